@@ -1,0 +1,1 @@
+"""Mendbrush: paint a mask, send it, compare what comes back."""

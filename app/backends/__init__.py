@@ -1,0 +1,1 @@
+"""Who answers a request: each backend turns its protocol into the same few events."""

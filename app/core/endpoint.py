@@ -1,0 +1,111 @@
+"""An endpoint as data: its fields, its answer, and the binding that says which field takes what.
+
+Endpoint files (``resources/endpoints/*.json``, and the user's own) have this form; ``app.core.schema`` reads them::
+
+    {"format": 1, "id": "fal-ai/inpaint", "title": "...", "provider": "fal", "description": "...",
+     "input": {JSON Schema of the body}, "output": {JSON Schema of the answer},
+     "binding": {"picture": "image_url", "mask": "mask_url", "prompt": "prompt", ..., "polarity": "white",
+                 "crop": "islands" | "one", "results": "images[].url", "seed_out": "seed", "flags": "has_nsfw_concepts[]"},
+     "rules": [ ... ]}
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any, Final, Literal
+
+Kind = Literal["string", "integer", "number", "boolean", "array", "object", "any"]
+Role = Literal["picture", "mask", "prompt", "negative_prompt", "seed", "size", "count", "format", "strength"]
+
+
+class Missing:
+    """The type of ``MISSING``."""
+
+    def __repr__(self) -> str:
+        return "MISSING"
+
+
+MISSING: Final = Missing()
+"""No default: not the same as a default of null."""
+
+ROLES: Final[tuple[Role, ...]] = (
+    "picture",
+    "mask",
+    "prompt",
+    "negative_prompt",
+    "seed",
+    "size",
+    "count",
+    "format",
+    "strength",
+)
+
+
+@dataclass(frozen=True)
+class Field:
+    """One input field; names follow JSON Schema's keywords. ``path`` is "name", "loras" or "loras[].scale"."""
+
+    path: str
+    kind: Kind
+    title: str
+    description: str = ""
+    required: bool = False
+    nullable: bool = False
+    default: Any = MISSING
+    minimum: float | None = None
+    maximum: float | None = None
+    exclusive_minimum: float | None = None
+    exclusive_maximum: float | None = None
+    step: float | None = None
+    enum: tuple[Any, ...] = ()
+    min_length: int | None = None
+    max_length: int | None = None
+    min_items: int | None = None
+    max_items: int | None = None
+    multiline: bool = False
+    examples: tuple[Any, ...] = ()
+    role: Role | None = None
+    children: tuple["Field", ...] = ()
+    """Fields of an object, or of an array's items."""
+
+    @property
+    def name(self) -> str:
+        """The key in the request's body (of a top-level field)."""
+        return self.path.rsplit(".", 1)[-1]
+
+
+@dataclass(frozen=True)
+class Binding:
+    """Which field takes what, and where the answer keeps its pictures (paths such as "images[].url")."""
+
+    roles: Mapping[Role, str] = field(default_factory=lambda: MappingProxyType({}))
+    """Role -> field name; a role that no field has is absent."""
+    polarity: Literal["white", "black"] = "white"
+    """The mask colour that means repaint on the wire."""
+    crop: Literal["islands", "one"] = "one"
+    """"islands": a crop for each far island; "one": a single crop round the whole mask."""
+    results: str = ""
+    seed_out: str = ""
+    flags: str = ""
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """An endpoint that can be shown and asked. ``input`` and ``output`` are the JSON Schemas, ``$defs`` included."""
+
+    id: str
+    title: str
+    provider: str
+    fields: tuple[Field, ...]
+    binding: Binding = field(default_factory=Binding)
+    description: str = ""
+    input: Mapping[str, Any] = field(default_factory=dict)
+    output: Mapping[str, Any] = field(default_factory=dict)
+    rules: tuple[Mapping[str, Any], ...] = ()
+    problems: tuple[str, ...] = ()
+    """What the reader could not make sense of, in words."""
+
+    def field_for(self, role: Role) -> Field | None:
+        """The top-level field bound to ``role``."""
+        name = self.binding.roles.get(role)
+        return next((f for f in self.fields if f.path == name), None)

@@ -1,0 +1,67 @@
+"""The program's errors: a small tree whose text can always be shown to a user.
+
+``str(error)`` is one sentence in plain words that says what happened and what to do next. ``exit_code`` is what the
+headless commands end with.
+"""
+
+from collections.abc import Mapping
+
+
+class AppError(Exception):
+    """Anything the program expects to go wrong."""
+
+    exit_code = 2
+
+
+class InputError(AppError):
+    """Something we were given (a file, an option, a value) cannot be used."""
+
+
+class PictureError(InputError):
+    """A picture cannot be opened or saved."""
+
+
+class MaskError(InputError):
+    """A mask is unreadable, empty, or does not fit the picture."""
+
+
+class SchemaError(InputError):
+    """A document is not an endpoint we can read."""
+
+
+class ValuesError(InputError):
+    """Values do not fit their fields; ``problems`` maps a field's path to a sentence."""
+
+    def __init__(self, problems: Mapping[str, str]) -> None:
+        self.problems = dict(problems)
+        super().__init__("; ".join(f"{path}: {text}" for path, text in self.problems.items()))
+
+
+class StoreError(AppError):
+    """Something on disk cannot be read or written."""
+
+
+class BackendError(AppError):
+    """A backend could not answer a request."""
+
+    exit_code = 3
+
+
+class Unreachable(BackendError):
+    """Nobody answers there; nothing was sent."""
+
+
+class Refused(BackendError):
+    """The backend declined the request; nothing was made."""
+
+
+class Failed(BackendError):
+    """The backend took the request and could not finish it."""
+
+
+class TimedOut(BackendError):
+    """No answer came in time."""
+
+
+class WorkerLost(Failed):
+    """A local worker process ended in the middle of a job."""

@@ -1,0 +1,1 @@
+"""QObjects without widgets: everything the window shows, alive."""

@@ -1,0 +1,1 @@
+"""What is on disk: history and job journal, settings, pictures and masks."""
