@@ -6,11 +6,12 @@
 #   .unfinished       there from the first change to the last: whoever finds it makes everything anew
 #   .run .test        copies of the lock files that are installed; equal to today's means nothing to do
 
+# shellcheck disable=SC2154 # set by the one who sources this
 venv=$root/.venv
 
 python_packages='python3 python3-venv ca-certificates'
 # What Qt's own libraries load even without a screen (they link the graphics libraries too).
-offscreen_packages='libegl1 libgl1 libx11-6 libdbus-1-3 libfontconfig1 libxkbcommon0 libbrotli1'
+offscreen_packages='libglib2.0-0 libegl1 libgl1 libx11-6 libdbus-1-3 libfontconfig1 libxkbcommon0 libbrotli1'
 # What the plugin for a window on X11 loads besides.
 window_packages='libxcb-cursor0 libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-render-util0 libxcb-shape0
     libxcb-randr0 libxcb-sync1 libxcb-xfixes0 libxcb-xkb1 libx11-xcb1 libxkbcommon-x11-0'
@@ -26,12 +27,12 @@ stop() {
 
 # --- system packages ---------------------------------------------------------------------------------------------
 
-# The name of GLib's package: Debian 13 and Ubuntu 24.04 renamed it.
-glib_package() {
+# A list of packages on one line, by the names of this system: Debian 13 and Ubuntu 24.04 renamed GLib's.
+package_names() {
     if apt-cache show libglib2.0-0t64 >/dev/null 2>&1; then
-        echo libglib2.0-0t64
+        printf '%s' "$1" | tr -s ' \n' ' ' | sed 's/libglib2\.0-0/&t64/'
     else
-        echo libglib2.0-0
+        printf '%s' "$1" | tr -s ' \n' ' '
     fi
 }
 
@@ -55,37 +56,38 @@ apt_get() {
     return 1
 }
 
-# Installs a list of packages, or prints the line that does it and stops.
+# Installs a list of packages, or prints the one line that does it and stops.
 need_packages() {
     command -v apt-get >/dev/null 2>&1 ||
-        stop "this system has no apt-get. Install what Debian calls: $(echo $1 libglib2.0-0)"
+        stop "this system has no apt-get. Install, under its own names, what Debian calls: $(package_names "$1")"
     if may_be_root; then
         say 'installing system packages'
         apt_get update || stop 'apt-get could not read its package lists. Check the network, then run this again.'
-        apt_get install --yes --no-install-recommends $1 "$(glib_package)" ||
+        # shellcheck disable=SC2046 # a list of names
+        apt_get install --yes --no-install-recommends $(package_names "$1") ||
             stop 'apt-get could not install the packages. What it said is above.'
     else
         say 'some system packages are missing. Install them with this line, then run this again:'
-        echo "sudo apt-get install --no-install-recommends" $1 "$(glib_package)" >&2
+        echo "sudo apt-get install --no-install-recommends $(package_names "$1")" >&2
         exit 2
     fi
 }
 
-# The Qt libraries that a purpose loads: $1 is `offscreen` or `window`.
-qt_libraries() {
-    echo "$qt/lib/libQt6Widgets.so.6" "$qt/plugins/platforms/libqoffscreen.so"
-    [ "$1" = offscreen ] || echo "$qt/plugins/platforms/libqxcb.so"
-}
+# What ldd says of Qt as far as $1, `offscreen` or `window`, loads it. In a subshell: it changes the folder.
+ldd_of_qt() (
+    cd -- "$venv"/lib/python3*/site-packages/PySide6/Qt || exit
+    set -- "$1" lib/libQt6Widgets.so.6 plugins/platforms/libqoffscreen.so
+    [ "$1" = offscreen ] || set -- "$@" plugins/platforms/libqxcb.so
+    shift
+    ldd "$@" 2>&1
+)
 
-# Whether some library that Qt needs is missing. It takes 20 ms, so it is asked anew at every start.
+# Whether some system library that Qt needs is missing. It takes 20 ms, so it is asked anew at every start.
 qt_misses_libraries() {
-    for qt in "$venv"/lib/python3*/site-packages/PySide6/Qt; do
-        # Named relatively, so that spaces in the path of the checkout do no harm.
-        case $(cd -- "$qt" && qt=. && ldd $(qt_libraries "$1") 2>&1) in
-        *'not found'*) return 0 ;;
-        esac
-    done
-    return 1
+    case $(ldd_of_qt "$1") in
+    *'=> not found'*) return 0 ;;
+    *) return 1 ;;
+    esac
 }
 
 # Makes sure of the system libraries for $1, `offscreen` or `window`.
@@ -96,7 +98,10 @@ need_qt_libraries() {
     else
         need_packages "$offscreen_packages $window_packages"
     fi
-    ! qt_misses_libraries "$1" || stop "some libraries of Qt are still missing. See: ldd $qt/plugins/platforms/libqxcb.so"
+    if qt_misses_libraries "$1"; then
+        ldd_of_qt "$1" | grep -F '=> not found' | sort -u >&2
+        stop 'Qt still misses the libraries above. Install the packages that hold them, then run this again.'
+    fi
 }
 
 # --- Python ------------------------------------------------------------------------------------------------------
