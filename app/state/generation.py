@@ -1,0 +1,183 @@
+"""From the drawn mask and the panel's values to a job: what will be sent, whether it can be, and sending it."""
+
+import asyncio
+import random
+import uuid
+from collections.abc import Callable, Mapping
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+
+from app.core.arrays import Pixels
+from app.core.crop import context_boxes, cut, one_box
+from app.core.endpoint import Endpoint
+from app.core.errors import AppError, MaskError
+from app.core.geometry import Box
+from app.core.morphology import bounding_box, grown
+from app.core.picture import Picture
+from app.core.request import BlendSettings, Request
+from app.core.values import body
+from app.state.document import Document
+from app.state.job import Sending
+from app.state.jobs import Jobs
+from app.state.parameters import Parameters
+
+NO_MASK = "Paint a mask first: what is painted will be filled."
+
+
+def plan(
+    picture: Picture, mask: Pixels, endpoint: Endpoint, backend: str, values: Mapping[str, Any], blend: BlendSettings
+) -> Request:
+    """The frozen request for ``mask`` (height, width, as drawn). Raises MaskError when nothing is masked."""
+    bounds = bounding_box(mask)
+    if bounds is None:
+        raise MaskError(NO_MASK)
+    sent, bounds = _grown(mask, bounds, blend.grow)
+    factor = float(values.get("context", 1.0))
+    if endpoint.binding.crop == "islands":
+        boxes = context_boxes(sent, bounds, factor=factor)
+    else:
+        boxes = (one_box(bounds, picture.box, factor=factor),)
+    return Request(
+        id=uuid.uuid4().hex,
+        endpoint=endpoint,
+        backend=backend,
+        picture_size=(picture.width, picture.height),
+        crops=cut(picture, sent, boxes),
+        values=body(endpoint, values),
+        seed=_seed(endpoint, values),
+        blend=blend,
+    )
+
+
+def _grown(mask: Pixels, bounds: Box, radius: int) -> tuple[Pixels, Box]:
+    region = grown(mask, radius) if radius else None
+    if region is None:
+        return mask, bounds
+    box, pixels = region
+    sent = mask.copy()
+    sent[box.slices] = pixels
+    return sent, box
+
+
+def _seed(endpoint: Endpoint, values: Mapping[str, Any]) -> int | None:
+    field = endpoint.field_for("seed")
+    value = values.get(field.path) if field else None
+    text = str(value) if value is not None else ""
+    return int(text) if text.lstrip("-").isdigit() else None
+
+
+@dataclass(frozen=True)
+class Readiness:
+    """What the Generate button says, and why it cannot be pressed: ``reason`` in words, ``field`` the path at fault."""
+
+    text: str
+    reason: str = ""
+    field: str = ""
+
+
+class Generation(QObject):
+    """Owns nothing: reads the document and the parameters at the click and hands a frozen request to the jobs."""
+
+    readiness_changed = Signal(object)
+    failed = Signal(object)
+
+    def __init__(
+        self,
+        loop: asyncio.AbstractEventLoop,
+        executor: Executor,
+        document: Document,
+        parameters: Parameters,
+        jobs: Jobs,
+        dice: Callable[[], int] = lambda: random.SystemRandom().randrange(2**31),
+    ) -> None:
+        super().__init__()
+        self._loop, self._executor = loop, executor
+        self._document, self._parameters, self._jobs = document, parameters, jobs
+        self._dice = dice
+        self._planning: asyncio.Task[None] | None = None
+        for signal in (
+            document.opened,
+            document.busy_changed,
+            document.undo_changed,
+            parameters.endpoint_changed,
+            parameters.backend_changed,
+            parameters.problems_changed,
+            parameters.value_changed,
+        ):
+            signal.connect(self._tell)
+
+    def readiness(self) -> Readiness:
+        """Whether Generate can be pressed now."""
+        parameters, document = self._parameters, self._document
+        text = _button(parameters)
+        if document.picture is None or document.mask is None:
+            return Readiness(text, "Open a picture first.")
+        reason = self._jobs.backend(parameters.backend).unavailable(parameters.endpoint)
+        if reason:
+            return Readiness(text, reason)
+        if parameters.problems:
+            field, problem = next(iter(parameters.problems.items()))
+            return Readiness(text, problem, field)
+        if document.mask.is_empty():
+            return Readiness(text, NO_MASK)
+        return Readiness(text)
+
+    def generate(self, *, new_seed: bool = False) -> None:
+        """Send what is drawn and set now, once per click; ``new_seed`` draws a fresh seed for this request only."""
+        document, parameters = self._document, self._parameters
+        if self._planning is not None or document.busy or document.painting or self.readiness().reason:
+            return
+        if document.picture is None or document.mask is None:
+            return
+        values = dict(parameters.values)
+        seed = parameters.endpoint.field_for("seed")
+        if new_seed and seed is not None:
+            values[seed.path] = str(self._dice()) if seed.kind == "string" else self._dice()
+        document.hold(True)
+        self._planning = self._loop.create_task(
+            self._send(document.picture, document.mask.pixels.copy(), values), name="plan a request"
+        )
+
+    async def _send(self, picture: Picture, mask: Pixels, values: Mapping[str, Any]) -> None:
+        parameters, document = self._parameters, self._document
+        path, base = document.path, document.base
+        try:
+            request = await self._loop.run_in_executor(
+                self._executor,
+                plan,
+                picture,
+                mask,
+                parameters.endpoint,
+                parameters.backend,
+                values,
+                parameters.blend,
+            )
+        except AppError as error:
+            self.failed.emit(error)
+            return
+        finally:
+            self._planning = None
+            document.hold(False)
+        self._jobs.start(Sending(request, picture, path, mask, base))
+
+    def _tell(self, *_: object) -> None:
+        self.readiness_changed.emit(self.readiness())
+
+
+def _button(parameters: Parameters) -> str:
+    count_field = parameters.endpoint.field_for("count")
+    count = 1
+    if count_field is not None:
+        value = parameters.values.get(count_field.path, count_field.default)
+        count = value if isinstance(value, int) else 1
+    several = f" {count}" if count > 1 else ""
+    match parameters.backend:
+        case "local":
+            return f"Fill locally{several and f' ·{several}'}"
+        case "practice":
+            return f"Generate{several} (practice)"
+        case _:
+            return f"Generate{several}"

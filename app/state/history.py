@@ -1,0 +1,118 @@
+"""The history as the window shows it: entries newest first, read and changed through the store on a thread."""
+
+import asyncio
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass, replace
+from functools import partial
+
+from PySide6.QtCore import QObject, Signal
+
+from app.core.arrays import Pixels
+from app.core.errors import StoreError
+from app.core.request import Patch
+from app.store.history import HistoryStore
+from app.store.pictures import mask_from_png, rgb_from_png
+from app.store.records import Entry
+
+
+@dataclass(frozen=True, eq=False)
+class LoadedResult:
+    """An entry's pixels: the raw patches that came back, and the whole mask as it was drawn (height, width)."""
+
+    entry: Entry
+    patches: tuple[Patch, ...]
+    mask: Pixels
+
+
+class History(QObject):
+    """Everything that came back. ``reset``: the list was read anew; ``notice``: a sentence for the user."""
+
+    reset = Signal()
+    added = Signal(object)
+    removed = Signal(str)
+    changed = Signal(str)
+    notice = Signal(str)
+
+    def __init__(self, store: HistoryStore, executor: Executor) -> None:
+        super().__init__()
+        self._store = store
+        self._executor = executor
+        self._entries: list[Entry] = []
+        self._discarded: dict[str, Entry] = {}
+
+    async def read(self) -> None:
+        """Read the list from disk, off the thread that paints."""
+        loop = asyncio.get_running_loop()
+        self._entries = list(await loop.run_in_executor(self._executor, self._store.entries))
+        self.reset.emit()
+        if self._store.notice:
+            self.notice.emit(self._store.notice)
+
+    def entries(self) -> Sequence[Entry]:
+        """Newest first."""
+        return self._entries
+
+    def entry(self, entry_id: str) -> Entry | None:
+        """The entry of that id, if it is in the list."""
+        return next((entry for entry in self._entries if entry.id == entry_id), None)
+
+    def add(self, entries: Iterable[Entry]) -> None:
+        """Entries that a job has stored just now."""
+        for entry in entries:
+            self._entries.insert(0, entry)
+            self.added.emit(entry)
+
+    def discard(self, entry_id: str) -> None:
+        """Take an entry out of the list; ``bring_back`` undoes it."""
+        entry = self.entry(entry_id)
+        if entry is not None:
+            self._write(partial(self._store.remove, entry_id))
+            self._discarded[entry_id] = entry
+            self._entries.remove(entry)
+            self.removed.emit(entry_id)
+
+    def bring_back(self, entry_id: str) -> None:
+        """Undo ``discard``."""
+        entry = self._discarded.pop(entry_id, None)
+        if entry is None:
+            return
+        self._write(partial(self._store.restore, entry_id))
+        at = next((i for i, other in enumerate(self._entries) if other.created <= entry.created), len(self._entries))
+        self._entries.insert(at, entry)
+        self.reset.emit()
+
+    def toggle_star(self, entry_id: str) -> None:
+        """Star an entry, or take its star away."""
+        for at, entry in enumerate(self._entries):
+            if entry.id == entry_id:
+                self._entries[at] = replace(entry, starred=not entry.starred)
+                self._write(partial(self._store.set_starred, entry_id, not entry.starred))
+                self.changed.emit(entry_id)
+
+    def thumbnail(self, entry: Entry) -> bytes | None:
+        """The entry's thumbnail as PNG bytes, None when it is damaged. Reads a file: call it on a thread."""
+        try:
+            return self._store.blobs.get(entry.thumbnail)
+        except StoreError:
+            return None
+
+    async def load(self, entry: Entry) -> LoadedResult:
+        """The entry's pixels. Raises StoreError when a file is missing or altered."""
+        return await asyncio.get_running_loop().run_in_executor(self._executor, self._load, entry)
+
+    def _write(self, change: Callable[[], object]) -> None:
+        """Change the store on a thread; what goes wrong there is told."""
+
+        def attempt() -> None:
+            try:
+                change()
+            except StoreError as error:
+                self.notice.emit(str(error))
+
+        self._executor.submit(attempt)
+
+    def _load(self, entry: Entry) -> LoadedResult:
+        blobs = self._store.blobs
+        patches = tuple(Patch(box, rgb_from_png(blobs.get(digest))) for box, digest in entry.patches)
+        return LoadedResult(entry, patches, mask_from_png(blobs.get(entry.mask)))

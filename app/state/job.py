@@ -1,0 +1,162 @@
+"""One job from the click to the stored results, without Qt: the window and the headless command run the same steps.
+
+The order is the promise: the journal's row is committed before the backend sees the request, and results are on disk
+before anybody is told of them.
+"""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from concurrent.futures import Executor
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import cv2
+
+from app.core.arrays import Pixels
+from app.core.blend import compose
+from app.core.errors import AppError, Failed
+from app.core.picture import Picture
+from app.core.request import Backend, Done, Event, Failure, Queued, Request, Result, Running
+from app.store.history import HistoryStore
+from app.store.pictures import mask_png, picture_png, rgb_png
+from app.store.records import Entry, JobRecord
+
+THUMBNAIL = 192
+"""Longest side of a thumbnail in pixels."""
+
+
+@dataclass(frozen=True, eq=False)
+class Sending:
+    """A request with what the history keeps beside it: the picture it was made from (and its file, if it has one), the
+    whole mask as drawn (height, width), and the accepted entries beneath."""
+
+    request: Request
+    picture: Picture
+    picture_file: Path | None
+    mask: Pixels
+    base: tuple[str, ...] = ()
+
+
+async def run_job(
+    sending: Sending, backend: Backend, store: HistoryStore, executor: Executor, report: Callable[[Event], None]
+) -> list[Entry]:
+    """Run the request to its end and store what comes back; every event goes to ``report``.
+
+    Raises the AppError of a failed job; cancelling the task cancels the job. Either way the journal says how it ended.
+    """
+    loop = asyncio.get_running_loop()
+    record = await loop.run_in_executor(executor, _recorded, sending, store)
+
+    async def mark(state: str, note: str | None = None) -> None:
+        await loop.run_in_executor(executor, lambda: store.set_state(record.id, state, note=note))
+
+    started = time.monotonic()
+    try:
+        done = await _answered(sending.request, backend, mark, report)
+        seconds = time.monotonic() - started
+        entries = await loop.run_in_executor(executor, _stored, sending, record, done, seconds, store)
+    except asyncio.CancelledError:
+        await mark("cancelled")
+        raise
+    except AppError as error:
+        await mark("failed", str(error))
+        raise
+    report(done)
+    return entries
+
+
+async def _answered(
+    request: Request, backend: Backend, mark: Callable[[str], Awaitable[None]], report: Callable[[Event], None]
+) -> Done:
+    state = "sending"
+    async for event in backend.run(request):
+        match event:
+            case Done():
+                return event
+            case Failure(error=error):
+                raise error
+            case Queued() | Running():
+                now = "queued" if isinstance(event, Queued) else "running"
+                if now != state:
+                    state = now
+                    await mark(now)
+                report(event)
+    raise Failed("The backend ended without an answer; try again.")
+
+
+def _recorded(sending: Sending, store: HistoryStore) -> JobRecord:
+    request = sending.request
+    record = JobRecord(
+        id=request.id,
+        created=time.time(),
+        endpoint=request.endpoint.id,
+        backend=request.backend,
+        values=dict(request.values),
+        seed=request.seed,
+        blend=request.blend,
+        picture=_kept_picture(sending, store),
+        picture_size=request.picture_size,
+        base=sending.base,
+        mask=store.blobs.put(mask_png(sending.mask), ".png"),
+        boxes=tuple(crop.box for crop in request.crops),
+        state="sending",
+    )
+    store.begin(record)
+    return record
+
+
+def _kept_picture(sending: Sending, store: HistoryStore) -> str:
+    """The digest of the picture's file, copied into the store the first time. What has no file is kept as PNG."""
+    digest = sending.picture.source.digest
+    if digest and store.blobs.exists(digest):
+        return digest
+    if sending.picture_file is not None and sending.picture_file.is_file():
+        return store.blobs.put_file(sending.picture_file)
+    return store.blobs.put(picture_png(sending.picture), ".png")
+
+
+def _stored(sending: Sending, record: JobRecord, done: Done, seconds: float, store: HistoryStore) -> list[Entry]:
+    entries = [
+        _entry(sending, record, index, result, replace(done, results=()), seconds, store)
+        for index, result in enumerate(done.results)
+    ]
+    store.finish(record.id, entries)
+    return entries
+
+
+def _entry(
+    sending: Sending, record: JobRecord, index: int, result: Result, done: Done, seconds: float, store: HistoryStore
+) -> Entry:
+    return Entry(
+        id=f"{record.id}-{index}",
+        job=record.id,
+        index=index,
+        created=time.time(),
+        seconds=seconds,
+        endpoint=record.endpoint,
+        backend=record.backend,
+        values=record.values,
+        seed=result.seed,
+        blend=record.blend,
+        picture=record.picture,
+        picture_size=record.picture_size,
+        base=record.base,
+        mask=record.mask,
+        patches=tuple((patch.box, store.blobs.put(rgb_png(patch.pixels), ".png")) for patch in result.patches),
+        thumbnail=store.blobs.put(rgb_png(thumbnail(sending.request, result)), ".png"),
+        cost=done.cost,
+        flags=result.flags,
+    )
+
+
+def thumbnail(request: Request, result: Result) -> Pixels:
+    """The largest crop as it will look in the picture, (h, w, 3) RGB, longest side at most 192 pixels."""
+    at = max(range(len(request.crops)), key=lambda index: request.crops[index].box.area)
+    crop, patch = request.crops[at], result.patches[at]
+    seen = compose(crop.picture, patch.pixels, crop.mask, request.blend)
+    scale = THUMBNAIL / max(crop.box.width, crop.box.height)
+    if scale >= 1:
+        return seen
+    size = max(1, round(crop.box.width * scale)), max(1, round(crop.box.height * scale))
+    return cv2.resize(seen, size, interpolation=cv2.INTER_AREA).astype("uint8", copy=False)
