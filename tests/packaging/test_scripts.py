@@ -74,6 +74,8 @@ class Checkout:
             self.fake(name, text)
         self.be("user")
         self.fake("apt-cache", "#!/bin/sh\nexit 100\n")
+        self.fake("Xvfb", "#!/bin/sh\n")
+        self.fake("xauth", "#!/bin/sh\n")
         (self.fakes / "installed").touch()
         self.make_venv()
 
@@ -357,6 +359,17 @@ def test_test_runs_every_check_and_pytest_last(checkout: Checkout) -> None:
     assert re.findall(r"<-m><(\w+)>", err) == ["ruff", "ruff", "mypy"]
     assert out.splitlines()[:3] == [f"cwd={checkout.root}", "path=", "platform=offscreen"]
     assert out.endswith("<-m><pytest><-k><a b>")
+
+
+@pytest.mark.parametrize("user", ["root", "user"])
+def test_a_virtual_screen_is_wanted_but_not_needed(checkout: Checkout, user: str) -> None:
+    (checkout.fakes / "Xvfb").unlink()
+    checkout.be(user)
+    checkout.fake("apt-get", "#!/bin/sh\necho no network here\nexit 100\n")
+    code, out, err = checkout.call("test")
+    assert code == 0
+    assert out.endswith("<-m><pytest>")
+    assert ("no network here" in err) is (user == "root")
 
 
 @pytest.mark.parametrize(("failing", "expected"), [("check", 1), ("mypy", 1), ("pytest", 7)])
