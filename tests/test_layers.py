@@ -19,7 +19,9 @@ LAYERS = {
     "resources": {"resources"},
     "compose": {"core", "engines", "backends", "store", "state", "ui", "resources"},
     "cli": {"core", "engines", "backends", "store", "state", "ui", "resources", "compose"},
-    "__main__": {"cli", "compose", "core"},
+    "selftest": {"core", "engines", "backends", "store", "state", "ui", "resources", "compose"},
+    "version": set(),
+    "__main__": set(),
 }
 OUTSIDE_CORE = {"PySide6", "httpx", "qasync", "keyring", "platformdirs", "asyncio", "sqlite3", "os", "time", "socket"}
 HEAVY = {"torch", "onnxruntime", "diffusers", "transformers", "scipy", "patchmatch"}

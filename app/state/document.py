@@ -166,7 +166,7 @@ class Document(QObject):
         if self._ready() and self.mask is not None:
             box = self.mask.invert()
             np.bitwise_not(self._shadow, out=self._shadow)
-            self._finish(_Outcome(box, None, Edit("Invert", (InvertChange(box=box, target="mask"),)), True))
+            self._finish(_Outcome(box, None, Edit("Invert", (InvertChange(box),)), True))
 
     def undo(self) -> None:
         """Take the last step back."""

@@ -2,7 +2,6 @@
 
 import asyncio
 import random
-import uuid
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass
@@ -11,62 +10,13 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from app.core.arrays import Pixels
-from app.core.crop import context_boxes, cut, one_box
-from app.core.endpoint import Endpoint
-from app.core.errors import AppError, MaskError
-from app.core.geometry import Box
-from app.core.morphology import bounding_box, grown
+from app.core.errors import AppError
 from app.core.picture import Picture
-from app.core.request import BlendSettings, Request
-from app.core.values import body
 from app.state.document import Document
 from app.state.job import Sending
 from app.state.jobs import Jobs
 from app.state.parameters import Parameters
-
-NO_MASK = "Paint a mask first: what is painted will be filled."
-
-
-def plan(
-    picture: Picture, mask: Pixels, endpoint: Endpoint, backend: str, values: Mapping[str, Any], blend: BlendSettings
-) -> Request:
-    """The frozen request for ``mask`` (height, width, as drawn). Raises MaskError when nothing is masked."""
-    bounds = bounding_box(mask)
-    if bounds is None:
-        raise MaskError(NO_MASK)
-    sent, bounds = _grown(mask, bounds, blend.grow)
-    factor = float(values.get("context", 1.0))
-    if endpoint.binding.crop == "islands":
-        boxes = context_boxes(sent, bounds, factor=factor)
-    else:
-        boxes = (one_box(bounds, picture.box, factor=factor),)
-    return Request(
-        id=uuid.uuid4().hex,
-        endpoint=endpoint,
-        backend=backend,
-        picture_size=(picture.width, picture.height),
-        crops=cut(picture, sent, boxes),
-        values=body(endpoint, values),
-        seed=_seed(endpoint, values),
-        blend=blend,
-    )
-
-
-def _grown(mask: Pixels, bounds: Box, radius: int) -> tuple[Pixels, Box]:
-    region = grown(mask, radius) if radius else None
-    if region is None:
-        return mask, bounds
-    box, pixels = region
-    sent = mask.copy()
-    sent[box.slices] = pixels
-    return sent, box
-
-
-def _seed(endpoint: Endpoint, values: Mapping[str, Any]) -> int | None:
-    field = endpoint.field_for("seed")
-    value = values.get(field.path) if field else None
-    text = str(value) if value is not None else ""
-    return int(text) if text.lstrip("-").isdigit() else None
+from app.state.planning import NO_MASK, plan
 
 
 @dataclass(frozen=True)

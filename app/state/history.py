@@ -3,26 +3,15 @@
 import asyncio
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
-from app.core.arrays import Pixels
 from app.core.errors import StoreError
-from app.core.request import Patch
+from app.state.results import LoadedResult, load_result
 from app.store.history import HistoryStore
-from app.store.pictures import mask_from_png, rgb_from_png
 from app.store.records import Entry
-
-
-@dataclass(frozen=True, eq=False)
-class LoadedResult:
-    """An entry's pixels: the raw patches that came back, and the whole mask as it was drawn (height, width)."""
-
-    entry: Entry
-    patches: tuple[Patch, ...]
-    mask: Pixels
 
 
 class History(QObject):
@@ -99,7 +88,7 @@ class History(QObject):
 
     async def load(self, entry: Entry) -> LoadedResult:
         """The entry's pixels. Raises StoreError when a file is missing or altered."""
-        return await asyncio.get_running_loop().run_in_executor(self._executor, self._load, entry)
+        return await asyncio.get_running_loop().run_in_executor(self._executor, load_result, self._store, entry)
 
     def _write(self, change: Callable[[], object]) -> None:
         """Change the store on a thread; what goes wrong there is told."""
@@ -111,8 +100,3 @@ class History(QObject):
                 self.notice.emit(str(error))
 
         self._executor.submit(attempt)
-
-    def _load(self, entry: Entry) -> LoadedResult:
-        blobs = self._store.blobs
-        patches = tuple(Patch(box, rgb_from_png(blobs.get(digest))) for box, digest in entry.patches)
-        return LoadedResult(entry, patches, mask_from_png(blobs.get(entry.mask)))

@@ -8,14 +8,11 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from app.core.arrays import Pixels
-from app.core.blend import compose
 from app.core.errors import AppError, InputError
-from app.core.morphology import grown
-from app.core.picture import Picture
-from app.core.request import BlendSettings, Patch
+from app.core.request import Patch
 from app.state.document import Document
-from app.state.history import History, LoadedResult
+from app.state.history import History
+from app.state.results import blended
 from app.store.records import Entry
 
 
@@ -25,27 +22,6 @@ class Preview:
 
     entry: Entry
     patches: tuple[Patch, ...]
-
-
-def blended(picture: Picture, loaded: LoadedResult, settings: BlendSettings) -> tuple[Patch, ...]:
-    """The raw patches composed onto ``picture`` under the sent mask. Raises InputError when the sizes differ."""
-    if loaded.mask.shape != (picture.height, picture.width):
-        raise InputError("This result belongs to a picture of another size; open that picture to use it.")
-    mask = _sent_mask(loaded.mask, settings.grow)
-    return tuple(
-        Patch(patch.box, compose(picture.rgb(patch.box), patch.pixels, mask[patch.box.slices], settings))
-        for patch in loaded.patches
-    )
-
-
-def _sent_mask(drawn: Pixels, radius: int) -> Pixels:
-    region = grown(drawn, radius) if radius else None
-    if region is None:
-        return drawn
-    box, pixels = region
-    mask = drawn.copy()
-    mask[box.slices] = pixels
-    return mask
 
 
 class Review(QObject):

@@ -1,0 +1,344 @@
+"""The headless commands: the same steps as the window, without it. Results on stdout, progress and messages on stderr.
+
+Exit codes: 0 done, 2 wrong use or input, 3 the backend failed, 4 cancelled.
+"""
+
+import argparse
+import asyncio
+import json
+import signal
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from app.backends.local import LocalBackend
+from app.backends.practice import PracticeBackend, PracticeOptions
+from app.backends.remote import RemoteBackend
+from app.backends.worker_host import WorkerHost
+from app.core.blend import changed_outside
+from app.core.endpoint import Endpoint
+from app.core.errors import AppError, InputError, Refused, StoreError, ValuesError
+from app.core.mask import Mask
+from app.core.picture import Picture
+from app.core.request import Backend, BlendSettings, Event, Json, Queued, Running
+from app.core.values import check, describe, parse_setting, required_gaps
+from app.resources import resource
+from app.state.job import Sending, run_job
+from app.state.planning import plan, sent_mask
+from app.state.results import blended, load_result
+from app.store.endpoints import read_endpoint_file, read_endpoints
+from app.store.history import HistoryStore
+from app.store.log import start_log
+from app.store.masks import open_mask, save_mask
+from app.store.pictures import open_picture, save_picture
+from app.store.places import Places
+from app.store.records import Entry
+
+CANCELLED = 4
+MASK_COMMANDS: dict[str, Callable[[Mask, int], object]] = {
+    "grow": Mask.grow,
+    "shrink": Mask.shrink,
+    "dilate": Mask.grow,
+    "erode": Mask.shrink,
+    "invert": lambda mask, _: mask.invert(),
+    "clear": lambda mask, _: mask.clear(),
+    "all": lambda mask, _: mask.fill(),
+}
+WITH_AMOUNT = ("grow", "shrink", "dilate", "erode")
+
+
+def main(arguments: Sequence[str], profile: Path | None = None) -> int:
+    """Run one command; the exit code."""
+    options = _parser().parse_args(arguments)
+    try:
+        places = Places.below(profile) if profile is not None else Places.for_user()
+        start_log(places.state)
+        run: Callable[[argparse.Namespace, Places], int] = options.run
+        return run(options, places)
+    except AppError as error:
+        _say(str(error))
+        return error.exit_code
+    except (KeyboardInterrupt, asyncio.CancelledError):
+        _say("Cancelled.")
+        return CANCELLED
+    except BrokenPipeError:
+        return 0  # whoever read our output has seen enough
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="mendbrush", allow_abbrev=False)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    _inpaint_options(commands.add_parser("inpaint", help="fill the masked part of a picture", allow_abbrev=False))
+    mask = commands.add_parser("mask", help="change a mask file", usage="mendbrush mask OPERATION [N] IN OUT")
+    mask.add_argument("operation", choices=list(MASK_COMMANDS), metavar="OPERATION", help=", ".join(MASK_COMMANDS))
+    mask.add_argument("rest", nargs="+", metavar="[N] IN OUT", help="N is in pixels, 1 if not given")
+    mask.set_defaults(run=_mask)
+    listing = commands.add_parser("endpoints", help="list the endpoints")
+    listing.set_defaults(run=_endpoints)
+    fields = commands.add_parser("fields", help="list the fields of an endpoint")
+    fields.add_argument("endpoint", metavar="ENDPOINT_OR_FILE")
+    fields.set_defaults(run=_fields)
+    checking = commands.add_parser("check", help="verify what the program keeps on disk")
+    checking.set_defaults(run=_check)
+    for command in (listing, fields, checking):
+        command.add_argument("--json", action="store_true", help="print JSON")
+    return parser
+
+
+def _inpaint_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("picture", type=Path, metavar="PICTURE")
+    parser.add_argument("--mask", type=Path, required=True, help="white is filled; the picture's size")
+    parser.add_argument("--out", type=Path, required=True, metavar="FILE", help="further results get -2, -3, ...")
+    parser.add_argument("--endpoint", default="local/fill", metavar="ID", help="an endpoint's id or file")
+    parser.add_argument("--backend", choices=("local", "remote", "practice"))
+    parser.add_argument("--base-url", metavar="URL", help="stands for every host of a remote provider")
+    parser.add_argument("--set", action="append", default=[], metavar="name=value", help="value is JSON, else text")
+    parser.add_argument("--grow", type=int, default=0, metavar="N", help="grow the mask by N pixels first")
+    parser.add_argument("--feather", type=float, default=0.0, metavar="N", help="soft edge inside the mask, pixels")
+    parser.add_argument("--practice", action="append", default=[], metavar="name=value", help="delay, queue, failure")
+    parser.add_argument("--json", action="store_true", help="print what was done as JSON")
+    parser.set_defaults(run=_inpaint)
+
+
+# -- inpaint ---------------------------------------------------------------------------------------------------------
+
+
+def _inpaint(options: argparse.Namespace, places: Places) -> int:
+    endpoint = _endpoint(options.endpoint, places)
+    values = _values(endpoint, options.set)
+    backend_name = options.backend or ("local" if endpoint.provider == "local" else "remote")
+    blend = BlendSettings(_within(options.grow, 1000, "--grow"), _within(options.feather, 1000, "--feather"))
+    picture = open_picture(options.picture)
+    mask, notes = open_mask(options.mask, (picture.width, picture.height))
+    for note in (*picture.source.notes, *notes):
+        _say(note)
+    request = plan(picture, mask.pixels, endpoint, backend_name, values, blend)
+    sending = Sending(request, picture, options.picture, mask.pixels)
+    with _history(places, backend_name) as store:
+        entries = asyncio.run(_run(sending, _practice_options(options.practice), store))
+        outputs = [_written(options.out, index, sending, entry, store) for index, entry in enumerate(entries)]
+    _report(options, sending, entries, outputs)
+    return 0
+
+
+def _within(value: float, largest: int, name: str) -> Any:
+    if not 0 <= value <= largest:
+        raise InputError(f"{name} is {value}; give a number from 0 to {largest}.")
+    return value
+
+
+def _values(endpoint: Endpoint, settings: Sequence[str]) -> dict[str, Json]:
+    values = dict(parse_setting(endpoint, setting) for setting in settings)
+    problems = check(endpoint, values)
+    for path in required_gaps(endpoint, values):
+        problems.setdefault(path, f"is needed; add --set {path}=...")
+    if problems:
+        raise ValuesError(problems)
+    return values
+
+
+async def _run(sending: Sending, practice: PracticeOptions, store: HistoryStore) -> list[Entry]:
+    task = asyncio.current_task()
+    if task is not None:
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
+    local = LocalBackend(WorkerHost("app.engines.worker", name="classic"))
+    backends: dict[str, Backend] = {
+        "local": local,
+        "practice": PracticeBackend(local, practice),
+        "remote": RemoteBackend(),
+    }
+    backend = backends[sending.request.backend]
+    reason = backend.unavailable(sending.request.endpoint)
+    if reason:
+        raise Refused(reason)
+    with ThreadPoolExecutor(2) as executor:
+        try:
+            return await run_job(sending, backend, store, executor, _Progress())
+        finally:
+            await local.close()
+
+
+def _written(out: Path, index: int, sending: Sending, entry: Entry, store: HistoryStore) -> dict[str, Json]:
+    """Blend one result into a copy of the picture, save it, and say what was done."""
+    before = sending.picture
+    after = Picture(before.pixels.copy(), before.has_alpha, before.source)
+    for patch in blended(before, load_result(store, entry), entry.blend):
+        after.put_rgb(patch.box, patch.pixels)
+    path = out if index == 0 else out.with_stem(f"{out.stem}-{index + 1}")
+    save_picture(path, after)
+    mask = sent_mask(sending.mask, sending.request.blend.grow)
+    return {
+        "out": str(path),
+        "seed": entry.seed,
+        "changed_outside": changed_outside(before.pixels, after.pixels, mask),
+        "flags": list(entry.flags),
+        "entry": entry.id,
+    }
+
+
+def _report(
+    options: argparse.Namespace, sending: Sending, entries: list[Entry], outputs: list[dict[str, Json]]
+) -> None:
+    if not options.json:
+        for output in outputs:
+            print(output["out"])
+        return
+    request = sending.request
+    document = {
+        "job": request.id,
+        "endpoint": request.endpoint.id,
+        "backend": request.backend,
+        "values": dict(request.values),
+        "size": list(request.picture_size),
+        "crops": [[crop.box.x0, crop.box.y0, crop.box.x1, crop.box.y1] for crop in request.crops],
+        "seconds": round(entries[0].seconds, 3),
+        "cost": entries[0].cost,
+        "results": outputs,
+    }
+    print(json.dumps(document, ensure_ascii=False))
+
+
+class _Progress:
+    """Events as lines on stderr: a new line for each new stage, and at each tenth of the way."""
+
+    def __init__(self) -> None:
+        self._last = ""
+
+    def __call__(self, event: Event) -> None:
+        match event:
+            case Queued(position=position):
+                text = "Queued" if position is None else f"Queued, {position} ahead"
+            case Running(fraction=fraction, stage=stage):
+                tenth = "" if fraction is None else f" {int(fraction * 10) * 10} %"
+                text = f"{stage or 'Running'}{tenth}"
+            case _:
+                return
+        if text != self._last:
+            self._last = text
+            _say(text)
+
+
+def _practice_options(settings: Sequence[str]) -> PracticeOptions:
+    """Read ``--practice delay=0.5``, ``queue=0``, ``failure=lost``. Raises InputError for anything else."""
+    pairs = dict(setting.partition("=")[::2] for setting in settings)
+    try:
+        return PracticeOptions.from_text(pairs)
+    except ValueError as error:
+        raise InputError(f"--practice {' '.join(settings)}: {error}.") from error
+
+
+# -- the other commands ----------------------------------------------------------------------------------------------
+
+
+def _mask(options: argparse.Namespace, _: Places) -> int:
+    names = list(options.rest)
+    radius = 1
+    if options.operation in WITH_AMOUNT and len(names) == 3:
+        radius = _amount(names.pop(0))
+    if len(names) != 2:
+        raise InputError(f"Write: mask {options.operation} {'[N] ' * (options.operation in WITH_AMOUNT)}IN OUT.")
+    mask, notes = open_mask(Path(names[0]), None)
+    for note in notes:
+        _say(note)
+    MASK_COMMANDS[options.operation](mask, radius)
+    save_mask(Path(names[1]), mask)
+    print(names[1])
+    return 0
+
+
+def _amount(text: str) -> int:
+    if not text.isdecimal() or int(text) > 4000:
+        raise InputError(f"N is {text!r}; give whole pixels from 0 to 4000.")
+    return int(text)
+
+
+def _endpoints(options: argparse.Namespace, places: Places) -> int:
+    endpoints, problems = read_endpoints(_endpoint_folders(places))
+    for problem in problems:
+        _say(problem)
+    rows = [
+        {"id": endpoint.id, "title": endpoint.title, "provider": endpoint.provider, "backends": _backends(endpoint)}
+        for endpoint in endpoints
+    ]
+    if options.json:
+        print(json.dumps({"endpoints": rows, "problems": problems}, ensure_ascii=False))
+    else:
+        for row in rows:
+            print(f"{row['id']}\t{row['title']}\t{', '.join(row['backends'])}")
+    return 0
+
+
+def _backends(endpoint: Endpoint) -> list[str]:
+    return ["local" if endpoint.provider == "local" else "remote", "practice"]
+
+
+def _fields(options: argparse.Namespace, places: Places) -> int:
+    document = describe(_endpoint(options.endpoint, places))
+    if options.json:
+        print(json.dumps(document, ensure_ascii=False))
+        return 0
+    for field in document["fields"]:
+        bounds = [
+            f"{key}={field[key]}" for key in ("default", "minimum", "maximum", "enum") if field.get(key) is not None
+        ]
+        print("\t".join([field["path"], field["kind"], "required" if field["required"] else "", ", ".join(bounds)]))
+    for problem in document["problems"]:
+        _say(problem)
+    return 0
+
+
+def _check(options: argparse.Namespace, places: Places) -> int:
+    store = HistoryStore(places.data / "history")
+    try:
+        problems = [*([store.notice] if store.notice else []), *store.check()]
+        entries = len(store.entries())
+    finally:
+        store.close()
+    if options.json:
+        print(json.dumps({"entries": entries, "problems": problems}, ensure_ascii=False))
+    else:
+        print("\n".join(problems) or f"{entries} results, all whole.")
+    return 2 if problems else 0
+
+
+# -- shared ----------------------------------------------------------------------------------------------------------
+
+
+def _endpoint_folders(places: Places) -> list[Path]:
+    return [resource("endpoints"), places.data / "endpoints"]
+
+
+def _endpoint(name: str, places: Places) -> Endpoint:
+    """The endpoint of that id, or in that file."""
+    endpoints, _ = read_endpoints(_endpoint_folders(places))
+    found = next((endpoint for endpoint in endpoints if endpoint.id == name), None)
+    if found is not None:
+        return found
+    if Path(name).is_file() or name.endswith(".json"):
+        return read_endpoint_file(Path(name))
+    raise InputError(f"There is no endpoint {name!r}; 'mendbrush endpoints' lists them.")
+
+
+@contextmanager
+def _history(places: Places, backend: str) -> Iterator[HistoryStore]:
+    """The history, or, for work that costs nothing, a passing one where the user's folder cannot be written."""
+    with tempfile.TemporaryDirectory(prefix="mendbrush-") as passing:
+        try:
+            store = HistoryStore(places.data / "history")
+        except StoreError as error:
+            if backend == "remote":
+                raise
+            _say(f"{error} This result is not kept in the history.")
+            store = HistoryStore(Path(passing))
+        try:
+            yield store
+        finally:
+            store.close()
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)

@@ -1,0 +1,117 @@
+"""Opening and saving: the files are read and written on a thread, and the document changes when all of it is there."""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from concurrent.futures import Executor
+from pathlib import Path
+from typing import Any, TypeVar
+
+from PySide6.QtCore import QObject, Signal
+
+from app.core.arrays import Pixels
+from app.core.errors import AppError
+from app.core.mask import Mask
+from app.core.picture import Picture
+from app.state.document import Document
+from app.store.masks import open_mask, save_mask
+from app.store.pictures import open_picture, picture_from_rgba, save_picture
+
+T = TypeVar("T")
+
+
+class Files(QObject):
+    """What passes between the document and the disk. ``working`` says what is being done, "" when it is over."""
+
+    opened = Signal(object)
+    """The Path that was opened, or None for what has no file."""
+    saved = Signal(object)
+    notice = Signal(str)
+    failed = Signal(object)
+    working = Signal(str)
+
+    def __init__(self, loop: asyncio.AbstractEventLoop, executor: Executor, document: Document) -> None:
+        super().__init__()
+        self._loop, self._executor, self._document = loop, executor, document
+        self._task: asyncio.Task[None] | None = None
+
+    def open(self, path: Path) -> None:
+        """Open a picture file as the new document."""
+        self._start(self._open(path, path, None), f"Opening {path.name}")
+
+    def open_sample(self, path: Path, mask: Path | None) -> None:
+        """Open a picture that came with the program: saving it asks for a name."""
+        self._start(self._open(path, None, mask), "Opening the sample")
+
+    def paste(self, rgba: Pixels) -> None:
+        """Make (height, width, 4) uint8 RGBA pixels from the clipboard the new document."""
+        self._document.open(picture_from_rgba(rgba))
+        self.opened.emit(None)
+
+    def save(self, path: Path) -> None:
+        """Write the picture, with all that its source held beside the pixels."""
+        if self._document.picture is not None:
+            self._start(self._save(path, self._document.picture), f"Saving {path.name}")
+
+    def save_mask(self, path: Path) -> None:
+        """Write the mask as drawn."""
+        if self._document.mask is not None:
+            self._start(self._save_mask(path, self._document.mask.pixels.copy()), f"Saving {path.name}")
+
+    def open_mask(self, path: Path) -> None:
+        """Take a mask file of the picture's size in place of the drawn mask, undoably."""
+        if self._document.picture is not None:
+            self._start(self._open_mask(path, self._document.picture), f"Opening {path.name}")
+
+    async def close(self) -> None:
+        """Wait for what is being written; nothing is cut off in the middle."""
+        if self._task is not None:
+            await asyncio.gather(self._task, return_exceptions=True)
+
+    def _start(self, work: Coroutine[Any, Any, None], what: str) -> None:
+        if self._task is not None:
+            work.close()
+            self.notice.emit("A file is still being read or written; try again in a moment.")
+            return
+        self._task = self._loop.create_task(self._guarded(work, what), name=what)
+
+    async def _guarded(self, work: Coroutine[Any, Any, None], what: str) -> None:
+        self.working.emit(what)
+        try:
+            await work
+        except AppError as error:
+            self.failed.emit(error)
+        finally:
+            self._task = None
+            self.working.emit("")
+
+    async def _threaded(self, work: Callable[..., T], *arguments: object) -> T:
+        return await self._loop.run_in_executor(self._executor, work, *arguments)
+
+    async def _open(self, path: Path, owner: Path | None, mask_path: Path | None) -> None:
+        picture: Picture = await self._threaded(open_picture, path)
+        mask: Mask | None = None
+        if mask_path is not None:
+            mask, _ = await self._threaded(open_mask, mask_path, (picture.width, picture.height))
+        self._document.open(picture, owner, mask)
+        for note in picture.source.notes:
+            self.notice.emit(note)
+        self.opened.emit(owner)
+
+    async def _save(self, path: Path, picture: Picture) -> None:
+        self._document.hold(True)
+        try:
+            await self._threaded(save_picture, path, picture)
+        finally:
+            self._document.hold(False)
+        self._document.saved_as(path)
+        self.saved.emit(path)
+
+    async def _save_mask(self, path: Path, pixels: Pixels) -> None:
+        await self._threaded(save_mask, path, Mask(pixels))
+        self.saved.emit(path)
+
+    async def _open_mask(self, path: Path, picture: Picture) -> None:
+        mask, notes = await self._threaded(open_mask, path, (picture.width, picture.height))
+        self._document.replace_mask("Open mask", mask.pixels)
+        for note in notes:
+            self.notice.emit(note)

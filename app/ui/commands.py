@@ -1,0 +1,61 @@
+"""Every command of the window as data: its words, keys, icon and menu. The tools bring their own (``app.ui.tools``)."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Command:
+    """One menu entry. ``keys`` are portable shortcut texts; the first is shown in the tooltip."""
+
+    id: str
+    text: str
+    menu: str
+    keys: tuple[str, ...] = ()
+    icon: str = ""
+    tip: str = ""
+    checkable: bool = False
+    separated: bool = False
+    """Whether a line stands above it in the menu."""
+
+
+MENUS = ("File", "Edit", "Mask", "View", "Result", "Help")
+
+COMMANDS = (
+    Command("open", "&Open picture…", "File", ("Ctrl+O",), "open", "Open a picture"),
+    Command("paste", "&Paste picture", "File", ("Ctrl+V",), "paste", "Open the picture on the clipboard"),
+    Command("sample", "Open the sample &photo", "File", (), "picture", "Open the photo that comes with the program"),
+    Command("open-mask", "Open &mask…", "File", ("Ctrl+Shift+O",), "mask", "Load a mask file of the same size"),
+    Command("save", "&Save picture", "File", ("Ctrl+S",), "save", "Save the picture", separated=True),
+    Command("save-as", "Save picture &as…", "File", ("Ctrl+Shift+S",), "", "Save the picture under another name"),
+    Command("save-mask", "Save mas&k…", "File", ("Ctrl+Alt+S",), "save-mask", "Save the mask as a file"),
+    Command("quit", "&Quit", "File", ("Ctrl+Q",), "", "Leave the program", separated=True),
+    Command("undo", "&Undo", "Edit", ("Ctrl+Z",), "undo", "Take the last step back"),
+    Command("redo", "&Redo", "Edit", ("Ctrl+Shift+Z", "Ctrl+Y"), "redo", "Do it again"),
+    Command("invert", "&Invert", "Mask", ("Ctrl+I",), "invert", "Swap masked and unmasked"),
+    Command("grow", "&Grow (dilate)", "Mask", ("G",), "grow", "Grow the mask by the amount in the options bar"),
+    Command("shrink", "&Shrink (erode)", "Mask", ("Shift+G",), "shrink", "Shrink the mask by the amount"),
+    Command("fill-all", "Mask &everything", "Mask", ("Ctrl+A",), "fill-all", "Mask the whole picture"),
+    Command("clear", "&Clear mask", "Mask", ("Ctrl+Shift+A", "Del"), "clear", "Take the whole mask away"),
+    Command("zoom-in", "Zoom &in", "View", ("Ctrl++", "Ctrl+="), "", "Show it larger"),
+    Command("zoom-out", "Zoom &out", "View", ("Ctrl+-",), "", "Show it smaller"),
+    Command("fit", "&Fit", "View", ("Ctrl+0",), "fit", "Show the whole picture"),
+    Command("actual-size", "&100 %", "View", ("Ctrl+1",), "actual-size", "One picture pixel to one screen pixel"),
+    Command("zoom-mask", "Zoom to &mask", "View", ("Shift+Z",), "zoom-mask", "Show the masked region"),
+    Command("overlay", "Mask &overlay", "View", ("\\",), "overlay", "Show or hide the mask", True, True),
+    Command("surround", "Change s&urround", "View", ("F",), "surround", "Dark, mid grey or white round the picture"),
+    Command("panels", "Hide &panels", "View", ("Shift+Tab",), "", "Only the canvas (Tab on the canvas)", True),
+    Command("full-screen", "F&ull screen", "View", ("F11",), "", "Use the whole screen", True),
+    Command("light", "&Light theme", "View", (), "", "Light or dark interface", True),
+    Command("generate", "&Generate", "Result", ("Ctrl+Return", "Ctrl+Enter"), "generate", "Fill what is masked"),
+    Command("generate-new", "Generate with new &seed", "Result", ("Ctrl+Shift+Return",), "dice", "Another variant"),
+    Command("cancel", "&Cancel all jobs", "Result", ("Ctrl+.",), "cancel", "Stop what runs"),
+    Command(
+        "accept", "&Accept result", "Result", (), "accept", "Make the previewed result part of the picture", False, True
+    ),
+    Command("dismiss", "&Put the result aside", "Result", (), "dismiss", "Show the picture without the result"),
+    Command("compare", "Co&mpare", "Result", ("C",), "compare", "Side by side, or with a divider", True),
+    Command("help", "&First inpainting", "Help", ("F1",), "info", "Five steps to the first result"),
+    Command("keys", "&Tools and keys", "Help", (), "", "What each tool and key does"),
+    Command("folders", "Where &files go", "Help", (), "", "What the program keeps, and where"),
+    Command("about", "&About Mendbrush", "Help", (), "", "Version and licence"),
+)

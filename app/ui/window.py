@@ -1,0 +1,240 @@
+"""The window: where everything stands, its menus, keys and panels. What the commands do is connected in ``compose``."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from PySide6.QtCore import QByteArray, QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import (
+    QAbstractSpinBox,
+    QApplication,
+    QComboBox,
+    QDockWidget,
+    QLineEdit,
+    QMainWindow,
+    QPlainTextEdit,
+    QSizePolicy,
+    QStackedWidget,
+    QTextEdit,
+    QToolBar,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.ui.commands import COMMANDS, MENUS, Command
+from app.ui.icons import icon
+
+WRITING = (QLineEdit, QPlainTextEdit, QTextEdit, QAbstractSpinBox, QComboBox)
+"""Widgets in which letters are text and not commands."""
+ON_THE_TOOL_BAR = ("invert", "grow", "shrink", "clear", "", "undo", "redo", "", "compare")
+STATE_VERSION = 1
+
+
+@dataclass(frozen=True)
+class ToolEntry:
+    """A tool as the tool bar shows it."""
+
+    name: str
+    title: str
+    key: str
+    icon: str
+    hint: str
+
+
+@dataclass(frozen=True)
+class Parts:
+    """The widgets that the window arranges."""
+
+    options: QWidget
+    messages: QWidget
+    canvas: QWidget
+    compare: QWidget
+    status: QWidget
+    panel: QWidget
+    strip: QWidget
+
+
+class Window(QMainWindow):
+    """``action(id)`` is each command's QAction; ``tool_chosen`` carries a tool's name."""
+
+    tool_chosen = Signal(str)
+    close_requested = Signal()
+    original_held = Signal(bool)
+
+    def __init__(self, parts: Parts, tools: tuple[ToolEntry, ...]) -> None:
+        super().__init__()
+        self.setObjectName("window")
+        self.setMinimumSize(960, 600)
+        self._parts = parts
+        self._may_close = False
+        self._actions = {command.id: self._made(command) for command in COMMANDS}
+        self._tools = self._tool_actions(tools)
+        self._arrange()
+        self._fill_menus()
+        self._hide_panels = self._actions["panels"]
+        self._hide_panels.toggled.connect(self._show_panels)
+        self._actions["full-screen"].toggled.connect(self._full_screen)
+        QApplication.instance().installEventFilter(self)
+
+    def action(self, command: str) -> QAction:
+        """The action of a command of ``app.ui.commands``."""
+        return self._actions[command]
+
+    def choose_tool(self, name: str) -> None:
+        """Mark a tool as the active one."""
+        self._tools[name].setChecked(True)
+
+    def show_compare(self, on: bool) -> None:
+        """The comparison in the canvas's place, or the canvas."""
+        shown = self._parts.compare if on else self._parts.canvas
+        self._stack.setCurrentWidget(shown)
+        shown.setFocus()
+
+    def keep(self) -> dict[str, str]:
+        """The window's place and the panels' sizes, as text for the settings."""
+        return {
+            "geometry": bytes(self.saveGeometry().toBase64().data()).decode(),
+            "panels": bytes(self.saveState(STATE_VERSION).toBase64().data()).decode(),
+        }
+
+    def bring_back(self, kept: Mapping[str, str]) -> None:
+        """Undo ``keep``; what does not fit any more is ignored."""
+        if not self.restoreGeometry(QByteArray.fromBase64(kept.get("geometry", "").encode())):
+            self.resize(1440, 900)
+        self.restoreState(QByteArray.fromBase64(kept.get("panels", "").encode()), STATE_VERSION)
+
+    def close_for_good(self) -> None:
+        """Close without asking again."""
+        self._may_close = True
+        QApplication.instance().removeEventFilter(self)
+        self.close()
+
+    # -- Qt ----------------------------------------------------------------------------------------------------------
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Closing is asked for; whoever is asked calls ``close_for_good``."""
+        if self._may_close:
+            event.accept()
+            return
+        event.ignore()
+        self.close_requested.emit()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Holding O shows the original, Tab on the canvas hides the panels; letters in a text field stay letters."""
+        if not isinstance(event, QKeyEvent) or event.isAutoRepeat() or not self.isActiveWindow():
+            return False
+        if not isinstance(watched, QWidget) or isinstance(QApplication.focusWidget(), WRITING):
+            return False
+        plain = event.modifiers() == Qt.KeyboardModifier.NoModifier
+        if event.key() == Qt.Key.Key_O and plain and event.type() in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+            self.original_held.emit(event.type() == QEvent.Type.KeyPress)
+            return True
+        if event.key() == Qt.Key.Key_Tab and plain and watched is self._parts.canvas:
+            if event.type() == QEvent.Type.KeyPress:
+                self._hide_panels.toggle()
+            return True
+        return False
+
+    # -- building ----------------------------------------------------------------------------------------------------
+
+    def _made(self, command: Command) -> QAction:
+        action = QAction(command.text, self)
+        action.setObjectName(command.id)
+        action.setShortcuts([QKeySequence(key) for key in command.keys])
+        action.setCheckable(command.checkable)
+        key = (
+            f" ({QKeySequence(command.keys[0]).toString(QKeySequence.SequenceFormat.NativeText)})"
+            if command.keys
+            else ""
+        )
+        action.setToolTip(f"{command.tip}{key}")
+        action.setStatusTip(command.tip)
+        if command.icon:
+            action.setIcon(icon(command.icon))
+        self.addAction(action)
+        return action
+
+    def _tool_actions(self, tools: tuple[ToolEntry, ...]) -> dict[str, QAction]:
+        group = QActionGroup(self)
+        actions: dict[str, QAction] = {}
+        for tool in tools:
+            action = QAction(icon(tool.icon), tool.title, group, checkable=True)
+            action.setShortcut(QKeySequence(tool.key))
+            action.setToolTip(f"{tool.title} ({tool.key})\n{tool.hint}")
+            action.setData(tool.name)
+            self.addAction(action)
+            actions[tool.name] = action
+        group.triggered.connect(lambda action: self.tool_chosen.emit(str(action.data())))
+        return actions
+
+    def _fill_menus(self) -> None:
+        bar = self.menuBar()
+        for title in MENUS:
+            menu = bar.addMenu(f"&{title}")
+            menu.setToolTipsVisible(False)
+            for command in COMMANDS:
+                if command.menu == title:
+                    if command.separated:
+                        menu.addSeparator()
+                    menu.addAction(self._actions[command.id])
+            if title == "Mask":
+                menu.addSeparator()
+                menu.addActions(list(self._tools.values()))
+
+    def _arrange(self) -> None:
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self._parts.canvas)
+        self._stack.addWidget(self._parts.compare)
+        middle = QWidget()
+        column = QVBoxLayout(middle)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._parts.options)
+        column.addWidget(self._parts.messages)
+        column.addWidget(self._stack, 1)
+        column.addWidget(self._parts.status)
+        self.setCentralWidget(middle)
+        self.addToolBar(Qt.ToolBarArea.LeftToolBarArea, self._tool_bar())
+        self._docks = (
+            self._dock("parameters", "Parameters", self._parts.panel, Qt.DockWidgetArea.RightDockWidgetArea),
+            self._dock("history", "History", self._parts.strip, Qt.DockWidgetArea.BottomDockWidgetArea),
+        )
+        for corner in (Qt.Corner.BottomLeftCorner, Qt.Corner.BottomRightCorner):
+            self.setCorner(corner, Qt.DockWidgetArea.BottomDockWidgetArea)
+
+    def _tool_bar(self) -> QToolBar:
+        bar = QToolBar("Tools")
+        bar.setObjectName("tools")
+        bar.setMovable(False)
+        bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        bar.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
+        bar.addActions(list(self._tools.values()))
+        bar.addSeparator()
+        for command in ON_THE_TOOL_BAR:
+            if command:
+                bar.addAction(self._actions[command])
+            else:
+                bar.addSeparator()
+        for button in bar.actions():
+            widget = bar.widgetForAction(button)
+            if widget is not None:
+                widget.setAccessibleName(button.iconText())
+        self._bar = bar
+        return bar
+
+    def _dock(self, name: str, title: str, widget: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
+        dock = QDockWidget(title, self)
+        dock.setObjectName(name)
+        dock.setWidget(widget)
+        self.addDockWidget(area, dock)
+        return dock
+
+    def _show_panels(self, hidden: bool) -> None:
+        for widget in (*self._docks, self._bar, self._parts.options, self._parts.status):
+            widget.setVisible(not hidden)
+
+    def _full_screen(self, on: bool) -> None:
+        if on:
+            self.showFullScreen()
+        else:
+            self.showNormal()
