@@ -327,17 +327,3 @@ def test_the_checked_and_the_primary_button_carry_the_accent(theme: Theme, windo
     assert image.pixelColor(image.width() // 2, image.height() // 2) == theme.accent
     assert image.pixelColor(5, image.height() // 2) == theme.checked
     assert primary.grab().toImage().pixelColor(6, 6) == theme.accent
-
-
-def test_the_sample_photo_and_its_masks_fit() -> None:
-    from PIL import Image
-
-    with Image.open(resource("samples", "sample.jpg")) as photo:
-        size = photo.size
-        assert photo.info["icc_profile"]
-    for name, share in (("sample-mask.png", 0.011), ("sample-mask-full.png", 0.042)):
-        with Image.open(resource("samples", name)) as mask:
-            assert (mask.mode, mask.size) == ("L", size)
-            counts = mask.histogram()
-            assert counts[0] + counts[255] == size[0] * size[1]
-            assert counts[255] / (size[0] * size[1]) == pytest.approx(share, abs=0.002)
