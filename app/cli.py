@@ -292,7 +292,7 @@ def _fields(options: argparse.Namespace, places: Places) -> int:
 
 
 def _check(options: argparse.Namespace, places: Places) -> int:
-    store = HistoryStore(places.data / "history")
+    store = HistoryStore(places.history)
     try:
         problems = [*([store.notice] if store.notice else []), *store.check()]
         entries = len(store.entries())
@@ -309,7 +309,7 @@ def _check(options: argparse.Namespace, places: Places) -> int:
 
 
 def _endpoint_folders(places: Places) -> list[Path]:
-    return [resource("endpoints"), places.data / "endpoints"]
+    return [resource("endpoints"), places.endpoints]
 
 
 def _endpoint(name: str, places: Places) -> Endpoint:
@@ -328,7 +328,7 @@ def _history(places: Places, backend: str) -> Iterator[HistoryStore]:
     """The history, or, for work that costs nothing, a passing one where the user's folder cannot be written."""
     with tempfile.TemporaryDirectory(prefix="mendbrush-") as passing:
         try:
-            store = HistoryStore(places.data / "history")
+            store = HistoryStore(places.history)
         except StoreError as error:
             if backend == "remote":
                 raise

@@ -1,6 +1,6 @@
 """The providers' own servers. Their endpoints and panels are here; sending to them is not, and this says so plainly."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 
 from app.core.endpoint import Endpoint
 from app.core.errors import Refused
@@ -21,7 +21,7 @@ class RemoteBackend:
         provider = PROVIDERS.get(endpoint.provider, "this provider")
         return f"Sending to {provider} is not there yet; choose Practice to try this endpoint without it."
 
-    async def run(self, request: Request) -> AsyncIterator[Event]:
+    async def run(self, request: Request) -> AsyncGenerator[Event, None]:
         """One Failure, in words."""
         yield Failure(Refused(self.unavailable(request.endpoint) or ""))
 

@@ -4,7 +4,7 @@ A request carries all that its answer will need, so painting on, switching endpo
 runs changes nothing about it.
 """
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -113,7 +113,7 @@ class Backend(Protocol):
     def unavailable(self, endpoint: Endpoint) -> str | None:
         """None when this backend can run ``endpoint`` now, else one sentence that says why not and what to do."""
 
-    def run(self, request: Request) -> AsyncIterator[Event]:
+    def run(self, request: Request) -> AsyncGenerator[Event, None]:
         """The job's events; the last is Done or Failure. Never raises AppError: it yields Failure."""
 
     async def close(self) -> None:

@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, Signal
 from app.core.arrays import Pixels
 from app.core.errors import AppError
 from app.core.picture import Picture
+from app.core.values import required_gaps
 from app.state.document import Document
 from app.state.job import Sending
 from app.state.jobs import Jobs
@@ -70,7 +71,9 @@ class Generation(QObject):
             return Readiness(text, reason)
         if parameters.problems:
             field, problem = next(iter(parameters.problems.items()))
-            return Readiness(text, problem, field)
+            return Readiness(text, f"{_title(parameters, field)}: {problem}", field)
+        for field in required_gaps(parameters.endpoint, parameters.values):
+            return Readiness(text, f"{_title(parameters, field)} is needed.", field)
         if document.mask.is_empty():
             return Readiness(text, NO_MASK)
         return Readiness(text)
@@ -115,6 +118,10 @@ class Generation(QObject):
 
     def _tell(self, *_: object) -> None:
         self.readiness_changed.emit(self.readiness())
+
+
+def _title(parameters: Parameters, path: str) -> str:
+    return next((field.title for field in parameters.endpoint.fields if field.path == path), path)
 
 
 def _button(parameters: Parameters) -> str:

@@ -76,7 +76,7 @@ class History(QObject):
         for at, entry in enumerate(self._entries):
             if entry.id == entry_id:
                 self._entries[at] = replace(entry, starred=not entry.starred)
-                self._write(partial(self._store.set_starred, entry_id, not entry.starred))
+                self._write(partial(self._store.star, entry_id, not entry.starred))
                 self.changed.emit(entry_id)
 
     def thumbnail(self, entry: Entry) -> bytes | None:

@@ -8,6 +8,7 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from concurrent.futures import Executor
+from contextlib import aclosing
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -20,7 +21,7 @@ from app.core.picture import Picture
 from app.core.request import Backend, Done, Event, Failure, Queued, Request, Result, Running
 from app.store.history import HistoryStore
 from app.store.pictures import mask_png, picture_png, rgb_png
-from app.store.records import Entry, JobRecord
+from app.store.records import Entry, JobRecord, State
 
 THUMBNAIL = 192
 """Longest side of a thumbnail in pixels."""
@@ -48,7 +49,7 @@ async def run_job(
     loop = asyncio.get_running_loop()
     record = await loop.run_in_executor(executor, _recorded, sending, store)
 
-    async def mark(state: str, note: str | None = None) -> None:
+    async def mark(state: State, note: str | None = None) -> None:
         await loop.run_in_executor(executor, lambda: store.set_state(record.id, state, note=note))
 
     started = time.monotonic()
@@ -67,21 +68,22 @@ async def run_job(
 
 
 async def _answered(
-    request: Request, backend: Backend, mark: Callable[[str], Awaitable[None]], report: Callable[[Event], None]
+    request: Request, backend: Backend, mark: Callable[[State], Awaitable[None]], report: Callable[[Event], None]
 ) -> Done:
-    state = "sending"
-    async for event in backend.run(request):
-        match event:
-            case Done():
-                return event
-            case Failure(error=error):
-                raise error
-            case Queued() | Running():
-                now = "queued" if isinstance(event, Queued) else "running"
-                if now != state:
-                    state = now
-                    await mark(now)
-                report(event)
+    state: State = "sending"
+    async with aclosing(backend.run(request)) as events:
+        async for event in events:
+            match event:
+                case Done():
+                    return event
+                case Failure(error=error):
+                    raise error
+                case Queued() | Running():
+                    now: State = "queued" if isinstance(event, Queued) else "running"
+                    if now != state:
+                        state = now
+                        await mark(now)
+                    report(event)
     raise Failed("The backend ended without an answer; try again.")
 
 

@@ -1,10 +1,10 @@
 """The window: where everything stands, its menus, keys and panels. What the commands do is connected in ``compose``."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QByteArray, QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QKeyEvent, QKeySequence
+from PySide6.QtCore import QByteArray, QCoreApplication, QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QAction, QCloseEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QApplication,
@@ -31,17 +31,6 @@ STATE_VERSION = 1
 
 
 @dataclass(frozen=True)
-class ToolEntry:
-    """A tool as the tool bar shows it."""
-
-    name: str
-    title: str
-    key: str
-    icon: str
-    hint: str
-
-
-@dataclass(frozen=True)
 class Parts:
     """The widgets that the window arranges."""
 
@@ -55,34 +44,30 @@ class Parts:
 
 
 class Window(QMainWindow):
-    """``action(id)`` is each command's QAction; ``tool_chosen`` carries a tool's name."""
+    """``action(id)`` is each command's QAction; ``tools`` stand on the tool bar, ``gestures`` have only a key."""
 
-    tool_chosen = Signal(str)
     close_requested = Signal()
     original_held = Signal(bool)
 
-    def __init__(self, parts: Parts, tools: tuple[ToolEntry, ...]) -> None:
+    def __init__(self, parts: Parts, tools: Sequence[QAction], gestures: Sequence[QAction]) -> None:
         super().__init__()
         self.setObjectName("window")
         self.setMinimumSize(960, 600)
         self._parts = parts
         self._may_close = False
         self._actions = {command.id: self._made(command) for command in COMMANDS}
-        self._tools = self._tool_actions(tools)
+        self._tools, self._gestures = list(tools), list(gestures)
+        self.addActions([*self._tools, *self._gestures])
         self._arrange()
         self._fill_menus()
         self._hide_panels = self._actions["panels"]
         self._hide_panels.toggled.connect(self._show_panels)
         self._actions["full-screen"].toggled.connect(self._full_screen)
-        QApplication.instance().installEventFilter(self)
+        _program().installEventFilter(self)
 
     def action(self, command: str) -> QAction:
         """The action of a command of ``app.ui.commands``."""
         return self._actions[command]
-
-    def choose_tool(self, name: str) -> None:
-        """Mark a tool as the active one."""
-        self._tools[name].setChecked(True)
 
     def show_compare(self, on: bool) -> None:
         """The comparison in the canvas's place, or the canvas."""
@@ -106,7 +91,7 @@ class Window(QMainWindow):
     def close_for_good(self) -> None:
         """Close without asking again."""
         self._may_close = True
-        QApplication.instance().removeEventFilter(self)
+        _program().removeEventFilter(self)
         self.close()
 
     # -- Qt ----------------------------------------------------------------------------------------------------------
@@ -154,19 +139,6 @@ class Window(QMainWindow):
         self.addAction(action)
         return action
 
-    def _tool_actions(self, tools: tuple[ToolEntry, ...]) -> dict[str, QAction]:
-        group = QActionGroup(self)
-        actions: dict[str, QAction] = {}
-        for tool in tools:
-            action = QAction(icon(tool.icon), tool.title, group, checkable=True)
-            action.setShortcut(QKeySequence(tool.key))
-            action.setToolTip(f"{tool.title} ({tool.key})\n{tool.hint}")
-            action.setData(tool.name)
-            self.addAction(action)
-            actions[tool.name] = action
-        group.triggered.connect(lambda action: self.tool_chosen.emit(str(action.data())))
-        return actions
-
     def _fill_menus(self) -> None:
         bar = self.menuBar()
         for title in MENUS:
@@ -179,7 +151,7 @@ class Window(QMainWindow):
                     menu.addAction(self._actions[command.id])
             if title == "Mask":
                 menu.addSeparator()
-                menu.addActions(list(self._tools.values()))
+                menu.addActions([*self._tools, *self._gestures])
 
     def _arrange(self) -> None:
         self._stack = QStackedWidget()
@@ -208,7 +180,7 @@ class Window(QMainWindow):
         bar.setMovable(False)
         bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         bar.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
-        bar.addActions(list(self._tools.values()))
+        bar.addActions(self._tools)
         bar.addSeparator()
         for command in ON_THE_TOOL_BAR:
             if command:
@@ -238,3 +210,9 @@ class Window(QMainWindow):
             self.showFullScreen()
         else:
             self.showNormal()
+
+
+def _program() -> QCoreApplication:
+    program = QCoreApplication.instance()
+    assert program is not None
+    return program
