@@ -47,6 +47,8 @@ class Theme:
     control: QColor
     control_hover: QColor
     control_pressed: QColor
+    hover: QColor
+    pressed: QColor
     surround: QColor
     surround_mid: QColor
     surround_white: QColor

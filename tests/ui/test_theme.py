@@ -16,7 +16,10 @@ from PySide6.QtWidgets import (
     QDoubleSpinBox,
     QLabel,
     QLineEdit,
+    QListWidget,
+    QPlainTextEdit,
     QPushButton,
+    QSlider,
     QSpinBox,
     QToolBar,
     QToolButton,
@@ -44,7 +47,10 @@ from app.ui.theme import (
 GROUNDS = ("window", "panel", "control")
 WORDS = [
     *((word, ground) for word in ("text", "secondary") for ground in GROUNDS),
-    *(("text", ground) for ground in ("control_hover", "control_pressed", "surround", "checked", "tooltip")),
+    *(
+        ("text", ground)
+        for ground in ("control_hover", "control_pressed", "hover", "pressed", "surround", "checked", "tooltip")
+    ),
     *((word, ground) for word in ("accent", "warning", "error_text", "good") for ground in ("window", "panel")),
     *(("accent_text", ground) for ground in ("accent", "accent_hover", "accent_pressed")),
     ("selection_text", "selection"),
@@ -55,6 +61,7 @@ MARKS_AND_EDGES = [
     ("edge_hover", "control_hover"),
     ("edge", "control_pressed"),
     ("accent", "control_hover"),
+    ("accent", "hover"),
     ("accent", "checked"),
     ("text", "accent"),
     ("outline_light", "outline_dark"),
@@ -284,6 +291,9 @@ FOCUSABLE: dict[str, Callable[[], QWidget]] = {
     "part": lambda: control(QPushButton("part"), segment="middle"),
     "link": lambda: control(QPushButton("link"), link=True),
     "tool": QToolButton,
+    "list": QListWidget,
+    "words": QPlainTextEdit,
+    "slider": lambda: QSlider(Qt.Orientation.Horizontal),
 }
 
 
@@ -302,6 +312,14 @@ def test_the_focus_is_a_ring_of_two_pixels_of_accent(theme: Theme, window: QWidg
     assert rows[2] != theme.accent.name()
     other.setFocus(Qt.FocusReason.TabFocusReason)
     assert widget.grab().toImage().pixelColor(column, widget.height() - 1).name() != theme.accent.name()
+
+
+def test_numbers_stand_at_the_right_clear_of_the_edges(theme: Theme, window: QWidget, qtbot: QtBot) -> None:
+    number = QSpinBox()
+    show(window, qtbot, number)
+    inner = number.lineEdit()
+    assert inner.alignment() & Qt.AlignmentFlag.AlignRight
+    assert number.width() - inner.geometry().right() >= 20
 
 
 def test_a_label_takes_its_size_and_tone_from_a_property(theme: Theme, window: QWidget, qtbot: QtBot) -> None:
