@@ -1,0 +1,1 @@
+"""The history strip: what came back, newest first, behind what still runs."""
