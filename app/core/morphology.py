@@ -174,15 +174,17 @@ class _Spread:
     @staticmethod
     def _rows_since(seeds: Counts, numbers: Counts, before: Counts) -> Counts:
         """How many rows ago, going down, each column's last seed was; ``before`` numbers the last one outside."""
-        last = seeds & numbers
+        last: Counts = seeds & numbers
         for row in last:
             before = np.maximum(row, before, out=row)
-        return np.subtract(numbers, last, out=last)
+        np.subtract(numbers, last, out=last)
+        return last
 
     def _look_up(self, distance: Counts) -> Counts:
         if self._dtype == np.uint16:
             return np.asarray(cv2.LUT(distance, self._reach), np.uint16)
-        return np.take(self._reach, distance, mode="clip").astype(self._dtype, copy=False)
+        reach: Counts = np.take(self._reach, distance, mode="clip")
+        return reach
 
     def _from_the_left(self, farthest: Counts) -> Counts:
         """The largest of each pixel's number and those of the pixels up to the radius to its left."""

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable
+from itertools import pairwise
 
 import cv2
 import numpy as np
@@ -39,7 +40,7 @@ class Pyramid:
         found = box.intersection(Box.of_size(self.levels[0].shape[1], self.levels[0].shape[0]))
         if found is None:
             return
-        for finer, coarser in zip(self.levels, self.levels[1:], strict=False):
+        for finer, coarser in pairwise(self.levels):
             found = Box(found.x0 // 2, found.y0 // 2, (found.x1 + 1) // 2, (found.y1 + 1) // 2)
             for top in range(found.y0, found.y1, _BAND):
                 band = Box(found.x0, top, found.x1, min(top + _BAND, found.y1))
