@@ -20,7 +20,7 @@ from app.core.errors import AppError, Failed
 from app.core.picture import Picture
 from app.core.request import Backend, Done, Event, Failure, Queued, Request, Result, Running
 from app.store.history import HistoryStore
-from app.store.pictures import mask_png, picture_png, rgb_png
+from app.store.png import mask_png, picture_png, rgb_png
 from app.store.records import Entry, JobRecord, State
 
 THUMBNAIL = 192

@@ -9,7 +9,7 @@ from app.core.picture import Picture
 from app.core.request import BlendSettings, Patch
 from app.state.planning import sent_mask
 from app.store.history import HistoryStore
-from app.store.pictures import mask_from_png, rgb_from_png
+from app.store.png import mask_from_png, rgb_from_png
 from app.store.records import Entry
 
 
