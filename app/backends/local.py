@@ -1,6 +1,5 @@
 """Fills on this computer, in a worker process: no key, no network."""
 
-import secrets
 import time
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
@@ -22,6 +21,7 @@ class LocalBackend:
 
     def __init__(self, host: WorkerHost) -> None:
         self._host = host
+        self._next_seed = 0
 
     def unavailable(self, endpoint: Endpoint) -> str | None:
         """None for an endpoint of provider "local", else why not."""
@@ -33,10 +33,11 @@ class LocalBackend:
         """Queued while other jobs come first, Running with the part done of all crops, then Done or Failure.
 
         The value "num_images" (1 if absent) says how many results there are; each has its own seed, counted up from the
-        request's.
+        request's. Without one, seeds count up from 0 as long as the program runs: Generate again gives another result,
+        and the same command the same bytes.
         """
-        seed = request.seed if request.seed is not None else secrets.randbelow(SEEDS)
         count = int(request.values.get("num_images", 1))
+        seed = request.seed if request.seed is not None else self._fresh_seeds(count)
         try:
             async with aclosing(self._fill(request, seed % SEEDS, count)) as events:
                 async for event in events:
@@ -47,6 +48,12 @@ class LocalBackend:
     async def close(self) -> None:
         """End the worker."""
         await self._host.close()
+
+    def _fresh_seeds(self, count: int) -> int:
+        """The first of ``count`` seeds that no request without one has had yet."""
+        first = self._next_seed
+        self._next_seed += count
+        return first
 
     async def _fill(self, request: Request, seed: int, count: int) -> AsyncGenerator[Event, None]:
         started = time.monotonic()

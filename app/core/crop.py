@@ -16,6 +16,8 @@ from app.core.geometry import Box
 from app.core.picture import Picture
 from app.core.request import Crop
 
+NEARLY_ALL = 0.8
+"""Regions that cover this part of the picture become the picture: the rest is cheap, and more to fill from."""
 CELL = 8
 """Islands are told apart on a copy of the mask reduced by this factor: parts nearer than a cell are one island."""
 
@@ -30,7 +32,7 @@ def context_boxes(
 
     ``mask_pixels`` is (height, width) uint8, 0 or 255, of the whole picture; ``bounds`` a box that holds all its 255.
     Each island gets ``factor`` times its longest side more on every side, at least ``minimum`` and at most ``maximum``
-    pixels; regions that overlap become one. Empty when the mask is.
+    pixels; regions that overlap become one, and so does nearly the whole picture. Empty when the mask is.
     """
     within = Box.of_size(int(mask_pixels.shape[1]), int(mask_pixels.shape[0]))
     inside = bounds.intersection(within)
@@ -42,7 +44,8 @@ def context_boxes(
         return ()
     windows = _padded(_in_pixels(found[1:], inside), factor, minimum, maximum, within)
     groups = _unite(windows, _neighbourhoods(cells, labels, minimum))
-    return tuple(sorted((Box(*map(int, edges)) for edges in _disjoint(groups)), key=lambda box: (box.y0, box.x0)))
+    boxes = sorted((Box(*map(int, edges)) for edges in _disjoint(groups)), key=lambda box: (box.y0, box.x0))
+    return (within,) if sum(box.area for box in boxes) >= NEARLY_ALL * within.area else tuple(boxes)
 
 
 def one_box(bounds: Box, picture_box: Box, factor: float = 1.0, *, minimum: int = 64, maximum: int = 1024) -> Box:

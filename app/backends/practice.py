@@ -1,0 +1,243 @@
+"""Stands in for any provider, without key or network: takes what the endpoint takes, answers in the shape it documents.
+
+The pictures come from the local fill, and go through the answer and out of it again as a provider's would. It can be
+told to fail in each way that a provider does.
+"""
+
+import asyncio
+import base64
+import io
+import secrets
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import aclosing
+from dataclasses import dataclass, replace
+from typing import Literal
+
+import numpy as np
+from PIL import Image
+
+from app.backends.local import LocalBackend
+from app.core.answer import files_in, flags_in, seed_in, shape_answer
+from app.core.arrays import Pixels
+from app.core.endpoint import Endpoint
+from app.core.errors import AppError, Failed, Refused, TimedOut, WorkerLost
+from app.core.geometry import Box
+from app.core.request import Done, Event, Failure, Json, Patch, Queued, Request, Result, Running
+
+End = Literal["none", "refused", "failed", "lost", "nsfw", "timeout"]
+
+STEPS = 10
+"""Events that the delay is cut into."""
+FILLED = 0.7
+"""The part of the progress bar that the fill itself takes, after the delay's."""
+SEEDS = 2**31
+"""Seeds stay below this: what every endpoint's integer can hold."""
+FLAGGED = "The provider's safety filter objected to this picture and blacked it out."
+
+
+@dataclass(frozen=True)
+class PracticeOptions:
+    """``delay`` in seconds before the fill begins, ``queue`` jobs that seem to be ahead, ``failure`` how it ends."""
+
+    delay: float = 1.5
+    queue: int = 2
+    failure: End = "none"
+
+
+class PracticeBackend:
+    """Runs any endpoint with ``fill``, which is closed by its owner."""
+
+    name = "practice"
+
+    def __init__(self, fill: LocalBackend, options: PracticeOptions | None = None) -> None:
+        self._fill = fill
+        self.options = options or PracticeOptions()
+
+    def unavailable(self, endpoint: Endpoint) -> str | None:
+        """None, unless the endpoint's description does not say where its pictures are."""
+        if endpoint.binding.results:
+            return None
+        return f"{endpoint.title} does not say where its answer keeps the pictures; add that to its file."
+
+    async def run(self, request: Request) -> AsyncGenerator[Event, None]:
+        """The events of a job at a provider: queue, progress with log lines, then Done or Failure."""
+        try:
+            async with aclosing(self._play(request, self.options)) as events:
+                async for event in events:
+                    yield event
+        except AppError as error:
+            yield Failure(error)
+
+    async def close(self) -> None:
+        """Nothing of its own is open."""
+
+    async def _play(self, request: Request, options: PracticeOptions) -> AsyncGenerator[Event, None]:
+        problem = await asyncio.to_thread(_problem, request)
+        if problem:
+            raise Refused(problem)
+        async with aclosing(_wait(options)) as waiting:
+            async for event in waiting:
+                yield event
+        answer = None
+        async with aclosing(self._fill.run(_for_the_fill(request))) as events:
+            async for event in events:
+                match event:
+                    case Done(results):
+                        answer = await asyncio.to_thread(_answered, request, results, options.failure == "nsfw")
+                    case Running(fraction, stage, log):
+                        yield Running(1 - FILLED + FILLED * (fraction or 0.0), stage, log)
+                    case _:
+                        yield event
+        if answer is not None:
+            yield Running(1.0, "Done", "practice: answer ready")
+            yield answer
+
+
+async def _wait(options: PracticeOptions) -> AsyncGenerator[Event, None]:
+    """The queue, then the first part of the work; ends early when a failure is to be played."""
+    pause = options.delay / (options.queue + STEPS)
+    for position in range(options.queue, 0, -1):
+        yield Queued(position - 1)
+        await asyncio.sleep(pause)
+    if options.failure == "refused":
+        raise Refused("The provider refused the request (422: prompt is not allowed); change the prompt and try again.")
+    for step in range(STEPS):
+        yield Running((1 - FILLED) * step / STEPS, "Preparing", f"practice: step {step + 1} of {STEPS}")
+        await asyncio.sleep(pause)
+    _end_badly(options.failure)
+
+
+def _end_badly(failure: End) -> None:
+    if failure == "failed":
+        raise Failed("The provider took the request and could not finish it (500: internal error); try again later.")
+    if failure == "lost":
+        raise WorkerLost("The provider's worker ended in the middle of the job; nothing was charged, try again.")
+    if failure == "timeout":
+        raise TimedOut("The provider gave no answer in time; whether it was charged is unknown, look at its job list.")
+
+
+def _for_the_fill(request: Request) -> Request:
+    """What the local fill is asked for instead: as many results as the endpoint would make, from the same seed."""
+    seed = request.seed if request.seed is not None else secrets.randbelow(SEEDS)
+    return replace(request, values={"engine": "auto", "num_images": _count(request)}, seed=seed)
+
+
+def _count(request: Request) -> int:
+    """How many results the endpoint makes of these values."""
+    field = request.endpoint.field_for("count")
+    if field is None:
+        return 1
+    value = request.values.get(field.path, field.default)
+    return max(1, int(value)) if isinstance(value, int | float) and not isinstance(value, bool) else 1
+
+
+def _problem(request: Request) -> str:
+    """Why a provider would refuse the request's body (as its 422 would say), or "" when it would not."""
+    # jsonschema takes a tenth of a second to import, which the window's start must not pay.
+    from jsonschema import Draft202012Validator
+    from jsonschema.exceptions import best_match
+
+    error = best_match(Draft202012Validator(dict(request.endpoint.input)).iter_errors(_body(request)))
+    if error is None:
+        return ""
+    where = ".".join(map(str, error.absolute_path)) or "the request"
+    return f"The provider refused the request (422): {where}: {error.message[:200]}. Change it and try again."
+
+
+def _body(request: Request) -> dict[str, Json]:
+    """What would be sent, with stand-ins for the pictures' bytes."""
+    body = dict(request.values)
+    for role in ("picture", "mask"):
+        field = request.endpoint.field_for(role)
+        if field is not None:
+            body[field.path] = ["data:,"] if field.kind == "array" else "data:,"
+    seed = request.endpoint.field_for("seed")
+    if seed is not None and request.seed is not None:
+        body[seed.path] = str(request.seed) if seed.kind == "string" else request.seed
+    return body
+
+
+def _answered(request: Request, results: tuple[Result, ...], flagged: bool) -> Done:
+    """The fill's results as the endpoint would answer, read back as from any provider.
+
+    A request of several crops is answered once for each; ``Done.answer`` is then a list.
+    """
+    answers = [
+        _answer_for(request, [result.patches[place].pixels for result in results], results[0].seed or 0, flagged)
+        for place in range(len(request.crops))
+    ]
+    per_crop = [
+        _patches(answer, request.endpoint, crop.box) for answer, crop in zip(answers, request.crops, strict=True)
+    ]
+    first = answers[0]
+    seed = seed_in(first, request.endpoint.binding.seed_out) if request.endpoint.binding.seed_out else None
+    objections = flags_in(first, request.endpoint.binding.flags) if request.endpoint.binding.flags else []
+    read = tuple(
+        Result(tuple(patches), None if seed is None else seed + turn, _notes(objections, turn, flagged))
+        for turn, patches in enumerate(zip(*per_crop, strict=True))
+    )
+    told = [_without_pixels(answer) for answer in answers]
+    return Done(read, told[0] if len(told) == 1 else told, cost=0.0)
+
+
+def _answer_for(request: Request, pictures: list[Pixels], seed: int, flagged: bool) -> Json:
+    if flagged:
+        pictures = [np.zeros_like(picture) for picture in pictures]
+    files = [_file(picture, turn) for turn, picture in enumerate(pictures)]
+    answer = shape_answer(request.endpoint, files, seed=seed, values=request.values)
+    flags = request.endpoint.binding.flags.removesuffix("[]")
+    if flagged and isinstance(answer.get(flags), list):
+        answer[flags] = [True] * len(files)
+    return answer
+
+
+def _notes(objections: list[bool], turn: int, flagged: bool) -> tuple[str, ...]:
+    """An endpoint without flags gives only the black picture; then the practice itself says what it played."""
+    marked = objections[turn] if turn < len(objections) else flagged
+    return (FLAGGED,) if marked else ()
+
+
+def _file(picture: Pixels, turn: int) -> dict[str, Json]:
+    written = io.BytesIO()
+    Image.fromarray(picture).save(written, "PNG", compress_level=1)
+    coded = base64.b64encode(written.getvalue()).decode()
+    return {
+        "url": f"data:image/png;base64,{coded}",
+        "content_type": "image/png",
+        "file_name": f"practice-{turn + 1}.png",
+        "file_size": len(written.getvalue()),
+        "width": int(picture.shape[1]),
+        "height": int(picture.shape[0]),
+    }
+
+
+def _patches(answer: Json, endpoint: Endpoint, box: Box) -> list[Patch]:
+    found = files_in(answer, endpoint.binding.results)
+    if not found:
+        raise Failed("The provider finished without a picture; try again.")
+    return [Patch(box, _decoded(uri, box)) for uri in found]
+
+
+def _decoded(uri: str, box: Box) -> Pixels:
+    head, _, coded = uri.partition(",")
+    if head != "data:image/png;base64":
+        raise Failed("The provider's answer names no picture that can be read; try again.")
+    with Image.open(io.BytesIO(base64.b64decode(coded)), formats=["PNG"]) as image:
+        pixels = np.asarray(image.convert("RGB"), np.uint8)
+    if pixels.shape[:2] != (box.height, box.width):
+        raise Failed(
+            f"The provider's picture has {pixels.shape[1]} x {pixels.shape[0]} pixels instead of "
+            f"{box.width} x {box.height}; try another size."
+        )
+    return pixels
+
+
+def _without_pixels(answer: Json) -> Json:
+    """``answer`` with pictures replaced by their length: what is kept beside a result."""
+    if isinstance(answer, Mapping):
+        return {key: _without_pixels(value) for key, value in answer.items()}
+    if isinstance(answer, list):
+        return [_without_pixels(value) for value in answer]
+    if isinstance(answer, str) and answer.startswith("data:"):
+        return f"{answer.partition(',')[0]},... ({len(answer)} characters)"
+    return answer
