@@ -6,6 +6,7 @@ Exit codes: 0 done, 2 wrong use or input, 3 the backend failed, 4 cancelled.
 import argparse
 import asyncio
 import json
+import math
 import signal
 import sys
 import tempfile
@@ -13,10 +14,10 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from app.backends.local import LocalBackend
-from app.backends.practice import PracticeBackend, PracticeOptions
+from app.backends.practice import End, PracticeBackend, PracticeOptions
 from app.backends.remote import RemoteBackend
 from app.backends.worker_host import WorkerHost
 from app.core.blend import changed_outside
@@ -169,7 +170,8 @@ def _written(out: Path, index: int, sending: Sending, entry: Entry, store: Histo
     for patch in blended(before, load_result(store, entry), entry.blend):
         after.put_rgb(patch.box, patch.pixels)
     path = out if index == 0 else out.with_stem(f"{out.stem}-{index + 1}")
-    save_picture(path, after)
+    for note in save_picture(path, after):
+        _say(note)
     mask = sent_mask(sending.mask, sending.request.blend.grow)
     return {
         "out": str(path),
@@ -225,10 +227,19 @@ class _Progress:
 def _practice_options(settings: Sequence[str]) -> PracticeOptions:
     """Read ``--practice delay=0.5``, ``queue=0``, ``failure=lost``. Raises InputError for anything else."""
     pairs = dict(setting.partition("=")[::2] for setting in settings)
+    end = next((end for end in get_args(End) if end == pairs.get("failure", "none")), None)
     try:
-        return PracticeOptions.from_text(pairs)
-    except ValueError as error:
-        raise InputError(f"--practice {' '.join(settings)}: {error}.") from error
+        delay, queue = float(pairs.get("delay", 1.5)), int(pairs.get("queue", 2))
+    except ValueError:
+        delay = queue = -1
+    if (
+        pairs.keys() - {"delay", "queue", "failure"}
+        or end is None
+        or not (0 <= delay < math.inf and 0 <= queue <= 1000)
+    ):
+        ends = "|".join(get_args(End))
+        raise InputError(f"--practice takes delay=SECONDS, queue=JOBS, failure={ends}; not {' '.join(settings)}.")
+    return PracticeOptions(delay, queue, end)
 
 
 # -- the other commands ----------------------------------------------------------------------------------------------

@@ -53,7 +53,8 @@ def mask(tmp_path: Path) -> Path:
 
 
 def pixels(path: Path) -> np.ndarray:
-    return np.asarray(Image.open(path))
+    with Image.open(path) as image:
+        return np.asarray(image)
 
 
 def test_inpaint_changes_nothing_outside_the_mask(command: Command, photo: Path, mask: Path, tmp_path: Path) -> None:
@@ -65,7 +66,8 @@ def test_inpaint_changes_nothing_outside_the_mask(command: Command, photo: Path,
     assert (before[masked] != after[masked]).any()
     assert told["results"][0]["changed_outside"] == 0
     assert told["endpoint"] == "local/fill" and told["backend"] == "local" and told["size"] == [160, 120]
-    assert Image.open(tmp_path / "out.png").info["dpi"] == pytest.approx((300, 300), abs=0.01)
+    with Image.open(tmp_path / "out.png") as image:
+        assert image.info["dpi"] == pytest.approx((300, 300), abs=0.01)
 
 
 def test_the_same_seed_gives_the_same_bytes(command: Command, photo: Path, mask: Path, tmp_path: Path) -> None:
@@ -177,9 +179,9 @@ def test_mask_operations_are_exact_discs(
     for y, x in zip(ys, xs, strict=True):
         found |= (rows - y) ** 2 + (columns - x) ** 2 <= radius**2
     expected = found if operation in ("grow", "dilate") else ~found
-    out = Image.open(tmp_path / "out.png")
-    assert out.mode == "L"
-    assert (np.asarray(out) == np.where(expected, 255, 0)).all()
+    with Image.open(tmp_path / "out.png") as out:
+        assert out.mode == "L"
+    assert (pixels(tmp_path / "out.png") == np.where(expected, 255, 0)).all()
 
 
 def test_mask_invert(command: Command, mask: Path, tmp_path: Path) -> None:

@@ -100,9 +100,11 @@ class Files(QObject):
     async def _save(self, path: Path, picture: Picture) -> None:
         self._document.hold(True)
         try:
-            await self._threaded(save_picture, path, picture)
+            notes = await self._threaded(save_picture, path, picture)
         finally:
             self._document.hold(False)
+        for note in notes:
+            self.notice.emit(note)
         self._document.saved_as(path)
         self.saved.emit(path)
 
