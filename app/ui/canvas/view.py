@@ -197,7 +197,7 @@ class View:
         return replace(self, scale=scale, x=x, y=y)
 
     def _kept(self, at: float, length: float, port: int) -> float:
-        kept = min(KEPT * self.ratio, length, port)
+        kept = min(KEPT * self.ratio, max(1.0, length), port)
         return min(port - kept, max(kept - length, at))
 
     def _next_rung(self, scale: float, larger: bool) -> float:
