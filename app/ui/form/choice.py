@@ -1,0 +1,194 @@
+"""Editors of named values: yes or no, a few segments, a list, a long list with search."""
+
+from typing import Final
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QCheckBox,
+    QComboBox,
+    QCompleter,
+    QHBoxLayout,
+    QLineEdit,
+    QPushButton,
+    QSizePolicy,
+    QWidget,
+)
+
+from app.core.endpoint import MISSING, Field
+from app.ui.form.face import Editor, Json, WheelOnFocus, ghost, shown
+from app.ui.plain_text import one_line, tip
+
+MOST_SEGMENTS: Final = 4
+_SEGMENT_LETTERS: Final = 30
+"""Letters that fit on a row of segments in the narrowest panel, gaps counted as three each."""
+SEARCHED_FROM: Final = 12
+
+
+class SwitchEditor(Editor):
+    """Yes or no; the title is its own label."""
+
+    labelled = True
+
+    def __init__(self, field: Field, parent: QWidget | None = None) -> None:
+        super().__init__(field, parent)
+        self._set = False
+        self._box = QCheckBox(one_line(field.title).replace("&", "&&"), self)
+        self._box.clicked.connect(self._on_click)
+        self.name(self._box)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self._box, 1)
+        self.clear()
+
+    def value(self) -> Json:
+        return self._box.isChecked() if self._set else MISSING
+
+    def set_value(self, value: Json) -> None:
+        self._set = value is not MISSING and value is not None
+        self._box.setChecked(bool(value) if self._set else self.field.default is True)
+
+    def _on_click(self) -> None:
+        self._set = True
+        self.changed.emit()
+
+
+class SegmentsEditor(Editor):
+    """A few short choices side by side; the default is the one pressed while nothing is set."""
+
+    def __init__(self, field: Field, parent: QWidget | None = None) -> None:
+        super().__init__(field, parent)
+        self._set: Json = MISSING
+        self._group = QButtonGroup(self)
+        self._group.setExclusive(False)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        for place, choice in enumerate(field.enum):
+            button = Segment(shown(choice), self)
+            button.setProperty("segment", segment_side(place, len(field.enum)))
+            button.setAccessibleName(f"{field.title}: {shown(choice)}")
+            self._group.addButton(button, place)
+            layout.addWidget(button, 1)
+        self._group.idClicked.connect(self._on_click)
+        self.name(self._group.buttons()[0])
+        self._group.buttons()[0].setAccessibleName(f"{field.title}: {shown(field.enum[0])}")
+        self._show()
+
+    def value(self) -> Json:
+        return self._set
+
+    def set_value(self, value: Json) -> None:
+        self._set = MISSING if value is None and None not in self.field.enum else value
+        self._show()
+
+    def show_problem(self, text: str) -> None:
+        """A press cannot be wrong; a wrong value from elsewhere shows as nothing pressed."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()), 0)
+        if not step:
+            super().keyPressEvent(event)
+            return
+        buttons = self._group.buttons()
+        here = next((place for place, button in enumerate(buttons) if button.hasFocus()), 0)
+        there = min(max(here + step, 0), len(buttons) - 1)
+        buttons[there].setFocus(Qt.FocusReason.TabFocusReason)
+        buttons[there].click()
+
+    def _on_click(self, place: int) -> None:
+        self._set = self.field.enum[place]
+        self._show()
+        self.changed.emit()
+
+    def _show(self) -> None:
+        wanted = self.field.default if self._set is MISSING else self._set
+        for place, button in enumerate(self._group.buttons()):
+            choice = self.field.enum[place]
+            button.setChecked(wanted is not MISSING and type(choice) is type(wanted) and choice == wanted)
+
+
+class ListEditor(Editor):
+    """A list of choices; a long one is searched by typing."""
+
+    def __init__(self, field: Field, parent: QWidget | None = None) -> None:
+        super().__init__(field, parent)
+        self._box = QComboBox(self)
+        self._box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self._box.setMinimumContentsLength(8)
+        self._box.setMaxVisibleItems(14)
+        for choice in field.enum:
+            self._box.addItem(one_line(shown(choice)))
+            self._box.setItemData(self._box.count() - 1, tip(shown(choice)), Qt.ItemDataRole.ToolTipRole)
+        self._searched = len(field.enum) > SEARCHED_FROM
+        self._line = QLineEdit(self)
+        self._line.setVisible(self._searched)
+        if self._searched:
+            self._make_searchable()
+        hint = ghost(field) or "Not set"
+        self._box.setPlaceholderText(hint)
+        self._box.setCurrentIndex(-1)
+        if self._searched:
+            self._line.setPlaceholderText(hint)
+        self._box.installEventFilter(WheelOnFocus(self._box))
+        self._box.activated.connect(self.changed)
+        self.name(self._box)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self._box)
+
+    def value(self) -> Json:
+        if self._searched:
+            return self._typed()
+        return self.field.enum[self._box.currentIndex()] if self._box.currentIndex() >= 0 else MISSING
+
+    def set_value(self, value: Json) -> None:
+        place = next(
+            (at for at, choice in enumerate(self.field.enum) if type(choice) is type(value) and choice == value), -1
+        )
+        self._box.setCurrentIndex(place)
+        if self._searched and place < 0:
+            self._box.setEditText("" if value is MISSING or value is None else shown(value))
+
+    def unfinished(self) -> bool:
+        return self._searched and self._box.hasFocus() and self._box.findText(self._box.currentText()) < 0
+
+    def _make_searchable(self) -> None:
+        self._box.setLineEdit(self._line)
+        self._box.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        completer = QCompleter(self._box.model(), self._box)
+        completer.setFilterMode(Qt.MatchFlag.MatchContains)
+        completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
+        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        self._line.setCompleter(completer)
+        self._line.setAccessibleName(self.field.title)
+        self._line.textEdited.connect(self.changed)
+
+    def _typed(self) -> Json:
+        """The choice of the name that stands in the box, whatever its letters' case; else the text, to be refused."""
+        text = self._box.currentText().strip()
+        if not text:
+            return MISSING
+        place = self._box.findText(text, Qt.MatchFlag.MatchFixedString)
+        return self.field.enum[place] if place >= 0 else text
+
+
+class Segment(QPushButton):
+    """One of a row of joined choices; a narrow row shortens its words rather than growing the panel."""
+
+    def __init__(self, text: str, parent: QWidget | None = None) -> None:
+        super().__init__(text.replace("&", "&&"), parent)
+        self.setCheckable(True)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+
+def segment_side(place: int, count: int) -> str:
+    """Which part of a joined row the button at ``place`` is."""
+    return "left" if place == 0 else "right" if place == count - 1 else "middle"
+
+
+def fits_segments(field: Field) -> bool:
+    """Whether a field's choices are few and short enough to stand side by side."""
+    words = [shown(choice) for choice in field.enum]
+    return 2 <= len(words) <= MOST_SEGMENTS and sum(len(word) + 3 for word in words) <= _SEGMENT_LETTERS

@@ -1,0 +1,41 @@
+"""Which editor a field gets: the first of the list that fits. The last fits everything, so no field is unusable."""
+
+from collections.abc import Callable
+from typing import Final
+
+from PySide6.QtWidgets import QWidget
+
+from app.core.endpoint import Field
+from app.ui.form.choice import ListEditor, SegmentsEditor, SwitchEditor, fits_segments
+from app.ui.form.face import Editor
+from app.ui.form.number import NumberEditor, SeedEditor
+from app.ui.form.several import ChipsEditor, TogglesEditor, fits_toggles, takes_named_values
+from app.ui.form.size import SizeEditor, takes_size
+from app.ui.form.text import JsonEditor, LineEditor, ProseEditor, SuggestedEditor, suggestions
+
+Fits = Callable[[Field], bool]
+Make = Callable[[Field, QWidget], Editor]
+
+EDITORS: Final[tuple[tuple[Fits, Make], ...]] = (
+    (
+        lambda field: field.role == "seed" and not field.enum and field.kind in ("integer", "number", "string"),
+        SeedEditor,
+    ),
+    (fits_toggles, TogglesEditor),
+    (takes_named_values, ChipsEditor),
+    (takes_size, SizeEditor),
+    (lambda field: field.kind == "boolean", SwitchEditor),
+    (lambda field: field.kind in ("string", "integer", "number") and fits_segments(field), SegmentsEditor),
+    (lambda field: field.kind in ("string", "integer", "number") and bool(field.enum), ListEditor),
+    (lambda field: field.kind in ("integer", "number"), NumberEditor),
+    (lambda field: field.kind == "string" and field.multiline, ProseEditor),
+    (lambda field: field.kind == "string" and len(suggestions(field)) > 1, SuggestedEditor),
+    (lambda field: field.kind == "string", LineEditor),
+    (lambda field: True, JsonEditor),
+)
+
+
+def editor_for(field: Field, parent: QWidget) -> Editor:
+    """A new editor for ``field``."""
+    make = next(make for fits, make in EDITORS if fits(field))
+    return make(field, parent)

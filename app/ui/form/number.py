@@ -1,0 +1,264 @@
+"""Editors of numbers: an exact box that calculates, beside a slider where there is a range; and the seed."""
+
+import random
+from typing import Final
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QWheelEvent
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QToolButton, QWidget
+
+from app.core.endpoint import MISSING, Field
+from app.core.values import spell
+from app.ui.form.arithmetic import evaluate
+from app.ui.form.face import Editor, Json, ghost
+from app.ui.form.slider import ValueSlider, is_whole, scale_of, step_of
+from app.ui.icons import icon
+from app.ui.plain_text import tip
+
+_BOX_WIDTH: Final = 76
+_SEEDS: Final = 2**32 - 1
+"""The highest seed the dice throw where the schema names no limit."""
+
+
+class NumberBox(QLineEdit):
+    """A number of any size as text: empty is unset, arithmetic is worked out, the arrows step. Never clips."""
+
+    edited = Signal()
+
+    def __init__(self, field: Field, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.field = field
+        self._whole = is_whole(field)
+        self._steps_taken = 0
+        self.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self.setPlaceholderText(ghost(field))
+        self.textEdited.connect(self.edited)
+
+    def number(self) -> Json:
+        """MISSING when empty, else the number, else the text as it stands."""
+        text = self.text().strip()
+        if not text:
+            return MISSING
+        try:
+            return self._fitting(evaluate(text))
+        except ValueError:
+            return text
+
+    def show_number(self, value: Json) -> None:
+        """Show a value without telling anybody; what already stands for it is left as it was typed."""
+        if self.hasFocus() and type(value) is type(self.number()) and value == self.number():
+            return
+        text = "" if value is MISSING or value is None else value if isinstance(value, str) else spell(value)
+        if text != self.text():
+            self.setText(text)
+
+    def step(self, steps: int) -> None:
+        """Go ``steps`` steps up or down, staying inside the range."""
+        start = self.number()
+        if start is MISSING:
+            start = self.field.default
+        if isinstance(start, bool) or not isinstance(start, int | float):
+            start = self.field.minimum or 0
+        size = self._step_size()
+        number = start + steps * size
+        number = round(number) if self._whole else round(number, 10)
+        low, high = self.field.minimum, self.field.maximum
+        if low is not None and number < low:
+            number = low
+        if high is not None and number > high:
+            number = high
+        self.setText(spell(self._fitting(number)))
+        self.edited.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        steps = {Qt.Key.Key_Up: 1, Qt.Key.Key_Down: -1, Qt.Key.Key_PageUp: 10, Qt.Key.Key_PageDown: -10}
+        key = Qt.Key(event.key())
+        if key in steps:
+            self.step(steps[key])
+            return
+        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+                event.ignore()
+                return
+            self._settle()
+        super().keyPressEvent(event)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        if not self.hasFocus() or not event.angleDelta().y():
+            event.ignore()
+            return
+        self.step(1 if event.angleDelta().y() > 0 else -1)
+        event.accept()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self._settle()
+
+    def sizeHint(self) -> QSize:
+        return QSize(_BOX_WIDTH, super().sizeHint().height())
+
+    def _settle(self) -> None:
+        """Write the result in place of the arithmetic."""
+        value = self.number()
+        if value is not MISSING and not isinstance(value, str) and spell(value) != self.text():
+            self.setText(spell(value))
+        self.edited.emit()
+
+    def _fitting(self, number: int | float) -> int | float:
+        """A whole number where the field wants one and it is one; anything else is left for the check."""
+        if isinstance(number, float) and number.is_integer() and self._whole:
+            return int(number)
+        return number
+
+    def _step_size(self) -> float:
+        scale = scale_of(self.field)
+        if scale is not None:
+            return scale.step
+        return self.field.step or (1 if self._whole else 0.1)
+
+
+class NumberEditor(Editor):
+    """A slider and an exact box, or the box alone where no range is known."""
+
+    def __init__(self, field: Field, parent: QWidget | None = None) -> None:
+        super().__init__(field, parent)
+        self._box = NumberBox(field, self)
+        self._box.edited.connect(self._on_box)
+        self._scale = scale_of(field)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(8)
+        self._slider: ValueSlider | None = None
+        if self._scale is not None:
+            self._slider = ValueSlider(self._scale.last, self)
+            self._slider.setAccessibleName(f"{field.title}, slider")
+            self._slider.moved.connect(self._on_slider)
+            self._slider.reset.connect(self._on_reset)
+            self._box.setFixedWidth(_BOX_WIDTH)
+            layout.addWidget(self._slider, 1)
+        layout.addWidget(self._box, 0 if self._slider else 1)
+        self.name(self._box)
+        self._follow()
+
+    def value(self) -> Json:
+        return self._box.number()
+
+    def set_value(self, value: Json) -> None:
+        self._box.show_number(value)
+        self._follow()
+
+    def unfinished(self) -> bool:
+        return self._box.hasFocus() and isinstance(self.value(), str)
+
+    def _on_box(self) -> None:
+        self._follow()
+        self.changed.emit()
+
+    def _on_slider(self, position: int) -> None:
+        assert self._scale is not None
+        self._box.setText(spell(self._scale.number(position)))
+        self.changed.emit()
+
+    def _on_reset(self) -> None:
+        self.clear()
+        self.changed.emit()
+
+    def _follow(self) -> None:
+        """Put the slider where the value, or the default, is."""
+        if self._slider is None or self._scale is None:
+            return
+        value = self.value()
+        number = self.field.default if value is MISSING else value
+        if isinstance(number, int | float) and not isinstance(number, bool):
+            self._slider.show_position(self._scale.position(number))
+        elif value is MISSING:
+            self._slider.show_position(0)
+
+
+class SeedEditor(Editor):
+    """A seed: left open a new one is drawn each time; the dice throw one and the lock keeps it."""
+
+    def __init__(self, field: Field, parent: QWidget | None = None) -> None:
+        super().__init__(field, parent)
+        self._box = NumberBox(field, self)
+        self._box.setPlaceholderText(ghost(field) or "New each time")
+        self._box.setAlignment(Qt.AlignmentFlag.AlignLeft)
+        self._dice = _tool(self, "dice", f"{field.title}: throw the dice", "Draw a new seed and keep it")
+        self._lock = _tool(self, "unlock", f"{field.title}: keep", "")
+        self._lock.setCheckable(True)
+        self._box.edited.connect(self._on_box)
+        self._dice.clicked.connect(self._throw)
+        self._lock.clicked.connect(self._on_lock)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(4)
+        for control, share in ((self._box, 1), (self._dice, 0), (self._lock, 0)):
+            layout.addWidget(control, share)
+        self.name(self._box)
+        self._show_lock()
+
+    def value(self) -> Json:
+        value = self._box.number()
+        is_number = isinstance(value, int | float) and not isinstance(value, bool)
+        return spell(value) if self.field.kind == "string" and is_number else value
+
+    def set_value(self, value: Json) -> None:
+        self._box.show_number(value)
+        self._show_lock()
+
+    def unfinished(self) -> bool:
+        return self._box.hasFocus() and isinstance(self._box.number(), str)
+
+    def complaint(self) -> str:
+        """A seed sent as text is still a number."""
+        return "This must be a whole number." if isinstance(self._box.number(), str | float) else ""
+
+    def _on_box(self) -> None:
+        self._show_lock()
+        self.changed.emit()
+
+    def _on_lock(self) -> None:
+        if self._lock.isChecked():
+            self._throw()
+        else:
+            self.clear()
+            self.changed.emit()
+
+    def _throw(self) -> None:
+        low = int(self.field.minimum or 0)
+        high = int(self.field.maximum) if self.field.maximum is not None else _SEEDS
+        self._box.setText(str(random.SystemRandom().randint(low, max(low, high))))
+        self._on_box()
+
+    def _show_lock(self) -> None:
+        kept = self.is_set()
+        self._lock.setChecked(kept)
+        self._lock.setIcon(icon("lock" if kept else "unlock", size=16))
+        self._lock.setToolTip(tip("Kept: click to draw a new seed each time" if kept else "Keep one seed"))
+
+
+def bounds_words(field: Field) -> str:
+    """The range in words, such as "1 to 8" or "above 0, up to 1"; "" where there is none."""
+    low, high = field.minimum, field.maximum
+    above, below = field.exclusive_minimum, field.exclusive_maximum
+    if low is not None and high is not None:
+        words = f"{spell(low)} to {spell(high)}"
+    else:
+        start = f"{spell(low)} or more" if low is not None else f"above {spell(above)}" if above is not None else ""
+        end = f"up to {spell(high)}" if high is not None else f"below {spell(below)}" if below is not None else ""
+        words = ", ".join(part for part in (start, end) if part)
+    if field.step and field.step != 1:
+        words = ", ".join(part for part in (words, f"in steps of {spell(field.step)}") if part)
+    return words
+
+
+def _tool(parent: QWidget, picture: str, words: str, hint: str) -> QToolButton:
+    button = QToolButton(parent)
+    button.setProperty("compact", True)
+    button.setIcon(icon(picture, size=16))
+    button.setAccessibleName(words)
+    button.setToolTip(tip(hint or words))
+    return button
+
+
+__all__ = ["NumberBox", "NumberEditor", "SeedEditor", "bounds_words", "step_of"]

@@ -1,0 +1,229 @@
+"""Editors of text: one line, one line with suggestions, several lines."""
+
+import json
+from typing import Final
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QPlainTextEdit, QWidget
+
+from app.core.endpoint import MISSING, Field
+from app.ui.form.face import MOST_GHOST, Editor, Json, WheelOnFocus, ghost, shown
+
+_FEWEST_LINES: Final = 3
+_MOST_LINES: Final = 6
+_LONGEST_SUGGESTION: Final = 120
+
+
+class LineEditor(Editor):
+    """One line of text; empty is unset."""
+
+    def __init__(self, field: Field, parent: QWidget | None = None) -> None:
+        super().__init__(field, parent)
+        self._line = QLineEdit(self)
+        self._line.setPlaceholderText(ghost(field) or _example(field))
+        self._line.textEdited.connect(self.changed)
+        self.name(self._line)
+        _fill(self, self._line)
+
+    def value(self) -> Json:
+        return self._line.text() or MISSING
+
+    def set_value(self, value: Json) -> None:
+        text = "" if value is MISSING or value is None else shown(value)
+        if text != self._line.text():
+            self._line.setText(text)
+
+
+class SuggestedEditor(Editor):
+    """One line of free text with the schema's examples to pick from."""
+
+    def __init__(self, field: Field, parent: QWidget | None = None) -> None:
+        super().__init__(field, parent)
+        self._box = QComboBox(self)
+        self._line = QLineEdit(self._box)
+        self._box.setLineEdit(self._line)
+        self._box.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        self._box.setMinimumContentsLength(8)
+        self._box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self._box.addItems(suggestions(field))
+        self._box.setCurrentIndex(-1)
+        self._line.setPlaceholderText(ghost(field) or "Type or choose")
+        self._box.installEventFilter(WheelOnFocus(self._box))
+        self._line.textEdited.connect(self.changed)
+        self._box.activated.connect(self.changed)
+        self.name(self._box)
+        self._line.setAccessibleName(field.title)
+        _fill(self, self._box)
+
+    def value(self) -> Json:
+        return self._box.currentText() or MISSING
+
+    def set_value(self, value: Json) -> None:
+        text = "" if value is MISSING or value is None else shown(value)
+        if text != self._box.currentText():
+            self._box.setCurrentIndex(-1)
+            self._box.setEditText(text)
+
+
+class ProseEditor(Editor):
+    """Several lines of text that grow with what is written; empty is unset."""
+
+    def __init__(self, field: Field, parent: QWidget | None = None) -> None:
+        super().__init__(field, parent)
+        self._box = GrowingBox(self)
+        example = _example(field)
+        self._box.setPlaceholderText(ghost(field) or example)
+        self._box.edited.connect(self.changed)
+        self.name(self._box)
+        _fill(self, self._box)
+
+    def value(self) -> Json:
+        return self._box.toPlainText() or MISSING
+
+    def set_value(self, value: Json) -> None:
+        self._box.show_text("" if value is MISSING or value is None else shown(value))
+
+
+class JsonEditor(Editor):
+    """Any value, written as JSON: what makes every field usable. Text that is not JSON is said so."""
+
+    def __init__(self, field: Field, parent: QWidget | None = None) -> None:
+        super().__init__(field, parent)
+        self._box = GrowingBox(self, lines=2)
+        self._box.setPlaceholderText(_json_ghost(field))
+        self._box.edited.connect(self.changed)
+        self.name(self._box)
+        _fill(self, self._box)
+
+    def value(self) -> Json:
+        text = self._box.toPlainText()
+        if not text.strip():
+            return MISSING
+        try:
+            return json.loads(text, parse_constant=_no_constant)
+        except (ValueError, RecursionError):
+            return text
+
+    def set_value(self, value: Json) -> None:
+        if value is not MISSING and value == self.value():
+            return
+        self._box.show_text("" if value is MISSING else value if self._is_bare(value) else _pretty(value))
+
+    def complaint(self) -> str:
+        text = self._box.toPlainText()
+        if self.field.kind == "any" or not text.strip():
+            return ""
+        try:
+            json.loads(text, parse_constant=_no_constant)
+        except RecursionError:
+            return "This is nested too deeply."
+        except ValueError as error:
+            place = f" at line {error.lineno}, column {error.colno}" if isinstance(error, json.JSONDecodeError) else ""
+            return f"This is not JSON{place}."
+        return ""
+
+    def unfinished(self) -> bool:
+        return self._box.hasFocus() and bool(self.complaint())
+
+    def _is_bare(self, value: Json) -> bool:
+        """Whether ``value`` is text that was never JSON, such as a half-written list."""
+        if not isinstance(value, str):
+            return False
+        try:
+            json.loads(value)
+        except (ValueError, RecursionError):
+            return True
+        return False
+
+
+class GrowingBox(QPlainTextEdit):
+    """A plain text box as tall as its text, within limits; Tab goes on to the next field."""
+
+    edited = Signal()
+
+    def __init__(self, parent: QWidget | None = None, *, lines: int = _FEWEST_LINES) -> None:
+        super().__init__(parent)
+        self._lines = lines
+        self._silent = False
+        self.setTabChangesFocus(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+        self.textChanged.connect(self._on_text)
+        self._fit()
+
+    def show_text(self, text: str) -> None:
+        """Replace the text without telling anybody, unless it is there already."""
+        if text == self.toPlainText():
+            return
+        self._silent = True
+        self.setPlainText(text)
+        self._silent = False
+
+    def sizeHint(self) -> QSize:
+        return QSize(240, self.minimumHeight())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.oldSize().width() != event.size().width():
+            self._fit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        # Ctrl+Return belongs to the window: it generates.
+        if (
+            event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+            and event.modifiers() & Qt.KeyboardModifier.ControlModifier
+        ):
+            event.ignore()
+            return
+        super().keyPressEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.edited.emit()
+
+    def _on_text(self) -> None:
+        self._fit()
+        if not self._silent:
+            self.edited.emit()
+
+    def _fit(self) -> None:
+        """As tall as the text needs; the layout reports lines, wrapped ones included."""
+        wanted = min(max(int(self.document().size().height()), self._lines), _MOST_LINES)
+        height = round(self.fontMetrics().lineSpacing() * wanted + 2 * self.document().documentMargin() + 10)
+        if height != self.height() or height != self.minimumHeight():
+            self.setFixedHeight(height)
+
+
+def suggestions(field: Field) -> list[str]:
+    """The examples of a text field that fit on a line."""
+    texts = [text for text in field.examples if isinstance(text, str) and 0 < len(text) <= _LONGEST_SUGGESTION]
+    return list(dict.fromkeys(text for text in texts if "\n" not in text))
+
+
+def _example(field: Field) -> str:
+    text = next((example for example in field.examples if isinstance(example, str) and example), "")
+    short = " ".join(text.split())
+    return f"Such as: {short[:MOST_GHOST]}{'…' if len(short) > MOST_GHOST else ''}" if short else ""
+
+
+def _json_ghost(field: Field) -> str:
+    for value in (field.default, *field.examples):
+        if value is not MISSING and value is not None:
+            return _pretty(value)[: 2 * MOST_GHOST]
+    return {"array": "[ ]", "object": "{ }"}.get(field.kind, "")
+
+
+def _pretty(value: Json) -> str:
+    compact = json.dumps(value, ensure_ascii=False)
+    return compact if len(compact) <= 40 else json.dumps(value, ensure_ascii=False, indent=1)
+
+
+def _no_constant(name: str) -> Json:
+    raise ValueError(f"{name} is not JSON")
+
+
+def _fill(editor: QWidget, control: QWidget) -> None:
+    layout = QHBoxLayout(editor)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.addWidget(control)

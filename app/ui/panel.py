@@ -1,0 +1,232 @@
+"""The parameter panel: endpoint and backend on top, the form and the blend below them, Generate at the foot."""
+
+from typing import Any, Final
+
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtWidgets import (
+    QFrame,
+    QLabel,
+    QMenu,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.core.endpoint import MISSING, Field
+from app.core.request import BlendSettings
+from app.core.values import fault
+from app.state.parameters import MOST_GROW, Parameters
+from app.ui.form.form import Form
+from app.ui.form.row import Row
+from app.ui.panel_foot import Foot
+from app.ui.panel_head import BackendSwitch, EndpointButton, PracticeOptions
+
+WIDTH: Final = 320
+NARROWEST: Final = 280
+_PADDING: Final = 12
+
+_GROW: Final = Field(
+    "grow",
+    "integer",
+    "Grow mask",
+    "Pixels by which the mask is grown before it is sent and blended.",
+    default=0,
+    minimum=0,
+    maximum=MOST_GROW,
+)
+_FEATHER: Final = Field(
+    "feather",
+    "number",
+    "Edge blend",
+    "Pixels of soft transition inside the mask’s edge; 0 is a hard edge. Nothing outside the mask changes.",
+    default=0,
+    minimum=0,
+    maximum=MOST_GROW,
+    step=1,
+)
+
+
+class ParameterPanel(QWidget):
+    """Shows the draft of the next request and lets it be changed. Owns no values: ``Parameters`` does."""
+
+    generate_requested = Signal()
+    practice_changed = Signal(dict)
+
+    def __init__(self, parameters: Parameters, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._parameters = parameters
+        self._fault = ""
+        self.form: Form | None = None
+        self.setProperty("surface", "panel")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setMinimumWidth(NARROWEST)
+        self._head = _Head(self)
+        self._scroll = _scroll_area(self)
+        self._foot = Foot(self)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self._head)
+        layout.addWidget(_rule(self))
+        layout.addWidget(self._scroll, 1)
+        layout.addWidget(_rule(self))
+        layout.addWidget(self._foot)
+        self._connect()
+        self._show_endpoint()
+
+    def sizeHint(self) -> QSize:
+        return QSize(WIDTH, 640)
+
+    @property
+    def practice(self) -> dict[str, Any]:
+        """How the practice backend is to behave."""
+        return self._head.practice.options()
+
+    @property
+    def generate_menu(self) -> QMenu:
+        """The menu beside Generate; the window fills it."""
+        return self._foot.menu
+
+    def set_generate(self, text: str, reason: str = "", field: str = "") -> None:
+        """What Generate says; with a ``reason`` it is disabled and says why, linked to the ``field`` at fault."""
+        self._fault = field
+        self._foot.show_state(text, reason, field)
+
+    def focus_field(self, path: str) -> None:
+        """Go to a field and say what is wrong with it."""
+        if self.form is None:
+            return
+        self.form.insist()
+        row = self.form.reveal(path)
+        if row is not None:
+            # The layout of a fold that just opened is known only after this turn of the loop.
+            QTimer.singleShot(0, row, lambda: self._scroll.ensureWidgetVisible(row, 0, 24))
+
+    def _connect(self) -> None:
+        parameters, head, foot = self._parameters, self._head, self._foot
+        head.endpoints.chosen.connect(parameters.choose)
+        head.backends.chosen.connect(parameters.choose_backend)
+        head.practice.changed.connect(self.practice_changed)
+        foot.generate.clicked.connect(self.generate_requested)
+        foot.reason.clicked.connect(self._on_reason)
+        parameters.endpoint_changed.connect(self._show_endpoint)
+        parameters.backend_changed.connect(self._show_backend)
+        parameters.value_changed.connect(self._show_values)
+        parameters.problems_changed.connect(self._show_problems)
+        parameters.blend_changed.connect(self._show_blend)
+
+    def _show_endpoint(self) -> None:
+        parameters = self._parameters
+        self._head.endpoints.show_endpoints(parameters.endpoints, parameters.endpoint)
+        self._show_backend()
+        page = QWidget()
+        page.setProperty("surface", "panel")
+        layout = QVBoxLayout(page)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        self.form = Form(parameters.endpoint, parameters.values, page)
+        self.form.value_changed.connect(self._on_value)
+        self._blend = _BlendGroup(page)
+        self._blend.changed.connect(self._on_blend)
+        layout.addWidget(self.form)
+        layout.addWidget(_rule(page))
+        layout.addWidget(self._blend)
+        layout.addStretch(1)
+        self._scroll.setWidget(page)
+        self._show_problems()
+        self._show_blend()
+
+    def _show_backend(self) -> None:
+        parameters = self._parameters
+        self._head.backends.show_backend(parameters.backend, parameters.backends)
+        self._head.practice.setVisible(parameters.backend == "practice")
+
+    def _show_values(self) -> None:
+        if self.form is not None:
+            self.form.set_values(self._parameters.values)
+            self.form.set_problems(self._parameters.problems)
+
+    def _show_problems(self) -> None:
+        if self.form is not None:
+            self.form.set_problems(self._parameters.problems)
+
+    def _show_blend(self) -> None:
+        self._blend.show_blend(self._parameters.blend)
+
+    def _on_value(self, path: str, value: object) -> None:
+        if value is MISSING:
+            self._parameters.reset(path)
+        else:
+            self._parameters.set_value(path, value)
+
+    def _on_blend(self, blend: BlendSettings) -> None:
+        self._parameters.set_blend(blend)
+
+    def _on_reason(self) -> None:
+        if self._fault:
+            self.focus_field(self._fault)
+
+
+class _Head(QWidget):
+    """Endpoint, backend, practice options."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.endpoints = EndpointButton(self)
+        self.backends = BackendSwitch(self)
+        self.practice = PracticeOptions(self)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(_PADDING, 8, _PADDING, _PADDING)
+        layout.setSpacing(8)
+        for part in (self.endpoints, self.backends, self.practice):
+            layout.addWidget(part)
+
+
+class _BlendGroup(QWidget):
+    """How a result meets the picture."""
+
+    changed = Signal(object)
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(_PADDING, 8, _PADDING, _PADDING)
+        layout.setSpacing(8)
+        heading = QLabel("Blend (pixels)", self)
+        heading.setProperty("secondary", True)
+        layout.addWidget(heading)
+        self._grow = Row(_GROW, parent=self)
+        self._feather = Row(_FEATHER, parent=self)
+        for row in (self._grow, self._feather):
+            row.changed.connect(self._on_change)
+            layout.addWidget(row)
+
+    def show_blend(self, blend: BlendSettings) -> None:
+        """Show settings that changed elsewhere; 0 is the same as unset."""
+        for row, width in ((self._grow, blend.grow), (self._feather, blend.feather)):
+            if (row.value() if row.value() is not MISSING else 0) != width:
+                row.set_value(width or MISSING)
+
+    def _on_change(self) -> None:
+        widths = []
+        for row in (self._grow, self._feather):
+            wrong = "" if row.value() is MISSING else fault(row.field, row.value())
+            row.show_problem(wrong)
+            widths.append(0 if wrong or row.value() is MISSING else row.value())
+        self.changed.emit(BlendSettings(int(widths[0]), float(widths[1])))
+
+
+def _scroll_area(parent: QWidget) -> QScrollArea:
+    area = QScrollArea(parent)
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    return area
+
+
+def _rule(parent: QWidget) -> QFrame:
+    line = QFrame(parent)
+    line.setProperty("rule", "horizontal")
+    line.setFixedHeight(1)
+    return line

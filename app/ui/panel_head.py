@@ -1,0 +1,172 @@
+"""The head of the parameter panel: which endpoint, who answers, and how the practice backend behaves."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
+from typing import Any, Final
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QActionGroup
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+
+from app.core.endpoint import Endpoint, Field
+from app.ui.form.choice import ListEditor, Segment, segment_side
+from app.ui.form.number import NumberEditor
+from app.ui.plain_text import one_line, tip
+
+BACKENDS: Final[Mapping[str, str]] = {"local": "Local", "remote": "Remote", "practice": "Practice"}
+
+_EXPLAINED: Final[Mapping[str, str]] = {
+    "local": "Filled on this computer; nothing is sent anywhere",
+    "remote": "Sent to the provider, who may charge for it",
+    "practice": "Tried out here without a provider: answers look real and cost nothing",
+}
+_WHY_NOT: Final[Mapping[str, str]] = {
+    "local": "This endpoint runs at its provider, not on this computer",
+    "remote": "This endpoint runs on this computer; nothing has to be sent",
+}
+_PROVIDERS: Final[Mapping[str, str]] = {"local": "On this computer", "": "Other"}
+
+FAILURES: Final[Mapping[str, str]] = {
+    "none": "Nothing fails",
+    "refused": "The request is refused",
+    "failed": "The job fails",
+    "unreachable": "Nobody answers",
+    "timed_out": "No answer in time",
+}
+"""What the practice backend can be told to do wrong, in words."""
+
+
+class EndpointButton(QPushButton):
+    """The chosen endpoint's name; a click lists all, grouped by provider."""
+
+    chosen = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("chooser", True)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.setMenu(QMenu(self))
+
+    def show_endpoints(self, endpoints: Sequence[Endpoint], current: Endpoint) -> None:
+        """Fill the list and name the chosen one."""
+        menu = self.menu()
+        menu.clear()
+        menu.setToolTipsVisible(True)
+        group = QActionGroup(menu)
+        for provider, members in groupby(endpoints, key=lambda endpoint: endpoint.provider):
+            menu.addSection(_PROVIDERS.get(provider, one_line(provider)))
+            for endpoint in members:
+                action = menu.addAction(one_line(endpoint.title).replace("&", "&&"))
+                action.setCheckable(True)
+                action.setChecked(endpoint is current)
+                action.setToolTip(tip(f"{endpoint.id}\n{endpoint.description}"))
+                action.triggered.connect(lambda _=False, name=endpoint.id: self.chosen.emit(name))
+                group.addAction(action)
+        self._title = one_line(current.title)
+        self.setText(self._title.replace("&", "&&"))
+        self.setToolTip(tip(f"{current.id}\n{current.description}"))
+        self.setAccessibleName(f"Endpoint: {self._title}")
+
+
+class BackendSwitch(QWidget):
+    """Local, Remote, Practice: one of them, and those that make no sense here say why."""
+
+    chosen = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        self._buttons: dict[str, Segment] = {}
+        for place, (name, text) in enumerate(BACKENDS.items()):
+            button = Segment(text, self)
+            button.setProperty("segment", segment_side(place, len(BACKENDS)))
+            button.setAccessibleName(f"Backend: {text}")
+            button.setAccessibleDescription(_EXPLAINED[name])
+            button.clicked.connect(lambda _=False, name=name: self._on_click(name))
+            layout.addWidget(button, 1)
+            self._buttons[name] = button
+
+    def show_backend(self, current: str, possible: Iterable[str]) -> None:
+        """Press ``current`` and allow only the ``possible`` ones."""
+        allowed = set(possible)
+        for name, button in self._buttons.items():
+            button.setChecked(name == current)
+            button.setEnabled(name in allowed)
+            button.setToolTip(tip(_EXPLAINED[name] if name in allowed else _WHY_NOT[name]))
+
+    def _on_click(self, name: str) -> None:
+        for other, button in self._buttons.items():
+            button.setChecked(other == name)
+        self.chosen.emit(name)
+
+
+class PracticeOptions(QWidget):
+    """How the practice backend behaves: ``{"delay": seconds, "queue": jobs ahead, "failure": name or ""}``."""
+
+    changed = Signal(dict)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._delay = NumberEditor(
+            Field(
+                "delay", "number", "Delay in seconds", "How long an answer takes.", default=2.0, minimum=0, maximum=60
+            )
+        )
+        self._queue = NumberEditor(
+            Field(
+                "queue",
+                "integer",
+                "Jobs ahead",
+                "Places in the queue before it starts.",
+                default=1,
+                minimum=0,
+                maximum=20,
+            )
+        )
+        self._failure = ListEditor(
+            Field(
+                "failure",
+                "string",
+                "Failure",
+                "What goes wrong.",
+                default=FAILURES["none"],
+                enum=tuple(FAILURES.values()),
+            )
+        )
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(4)
+        for editor in (self._delay, self._queue, self._failure):
+            line = QHBoxLayout()
+            line.setSpacing(8)
+            label = QLabel(editor.field.title, self)
+            label.setProperty("secondary", True)
+            label.setFixedWidth(96)
+            label.setBuddy(editor.focusProxy() or editor)
+            line.addWidget(label)
+            line.addWidget(editor, 1)
+            layout.addLayout(line)
+            editor.changed.connect(self._on_change)
+
+    def options(self) -> dict[str, Any]:
+        """The options as they stand; what cannot be used counts as its default."""
+        words = self._failure.value()
+        named = next((name for name, text in FAILURES.items() if text == words and name != "none"), "")
+        return {"delay": float(_usable(self._delay)), "queue": int(_usable(self._queue)), "failure": named}
+
+    def _on_change(self) -> None:
+        for editor in (self._delay, self._queue):
+            wrong = editor.is_set() and _usable(editor) != editor.value()
+            editor.show_problem("out of range" if wrong else "")
+        self.changed.emit(self.options())
+
+
+def _usable(editor: NumberEditor) -> float:
+    value, field = editor.value(), editor.field
+    low, high = field.minimum or 0, field.maximum or 0
+    fits = isinstance(value, int | float) and low <= value <= high
+    if fits and (field.kind == "number" or isinstance(value, int)):
+        return float(value)
+    return float(field.default)
