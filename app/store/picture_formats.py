@@ -89,15 +89,22 @@ def regular_file(path: Path) -> Iterator[io.BufferedReader]:
     except (OSError, ValueError) as error:
         reason = read_reason(error) if isinstance(error, OSError) else "its name cannot be used"
         raise PictureError(f"“{shown(path)}” cannot be opened: {reason}. Choose another file.") from error
+    try:
+        _check_ordinary(path, os.fstat(descriptor))  # first: a folder's descriptor cannot become a file object
+    except PictureError:
+        os.close(descriptor)
+        raise
     with os.fdopen(descriptor, "rb") as file:
-        state = os.fstat(descriptor)
-        if stat.S_ISDIR(state.st_mode):
-            raise PictureError(f"“{shown(path)}” is a folder. Choose a picture in it.")
-        if not stat.S_ISREG(state.st_mode):
-            raise PictureError(f"“{shown(path)}” is not an ordinary file. Choose a picture.")
-        if state.st_size == 0:
-            raise PictureError(f"“{shown(path)}” is empty (0 bytes). Choose another file.")
         yield file
+
+
+def _check_ordinary(path: Path, state: os.stat_result) -> None:
+    if stat.S_ISDIR(state.st_mode):
+        raise PictureError(f"“{shown(path)}” is a folder. Choose a picture in it.")
+    if not stat.S_ISREG(state.st_mode):
+        raise PictureError(f"“{shown(path)}” is not an ordinary file. Choose a picture.")
+    if state.st_size == 0:
+        raise PictureError(f"“{shown(path)}” is empty (0 bytes). Choose another file.")
 
 
 @contextlib.contextmanager
