@@ -8,7 +8,7 @@ import math
 from dataclasses import dataclass
 from typing import ClassVar, Protocol
 
-from PySide6.QtCore import QObject, QPointF, QRect, Qt
+from PySide6.QtCore import QPointF, QRect, Qt, SignalInstance
 from PySide6.QtGui import QPainter
 
 from app.core.endpoint import Field
@@ -39,6 +39,14 @@ class StrokePoint:
     def has(self, modifier: Qt.KeyboardModifier) -> bool:
         """Whether ``modifier`` is held."""
         return bool(self.modifiers & modifier)
+
+
+class Settings(Protocol):
+    """What a tool's options are attributes of."""
+
+    @property
+    def changed(self) -> SignalInstance:
+        """Says that one of them is different now."""
 
 
 class Stage(Protocol):
@@ -82,8 +90,8 @@ class Tool:
         self.stage = stage
 
     @property
-    def settings(self) -> QObject | None:
-        """The object whose attributes ``options`` names, with a signal ``changed``."""
+    def settings(self) -> Settings | None:
+        """The object whose attributes ``options`` names."""
         return None
 
     def press(self, point: StrokePoint) -> None:

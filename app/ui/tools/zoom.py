@@ -2,9 +2,12 @@
 
 import math
 
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QRect, QRectF, Qt
+from PySide6.QtGui import QPainter
 
 from app.core.geometry import Box
+from app.ui.canvas.view import View
+from app.ui.theme import current_theme
 from app.ui.tools.tool import Stage, StrokePoint, Tool
 
 _DRAG_FROM = 6  # device-independent pixels: less is a click
@@ -23,18 +26,23 @@ class Zoom(Tool):
     def __init__(self, stage: Stage) -> None:
         super().__init__(stage)
         self._pressed: StrokePoint | None = None
+        self._dragged: StrokePoint | None = None
 
     def press(self, point: StrokePoint) -> None:
         """One corner of the frame."""
         self._pressed = point
 
+    def drag(self, point: StrokePoint) -> None:
+        """The other corner."""
+        self._dragged = point if self._is_frame(point) else None
+
     def release(self, point: StrokePoint) -> None:
         """Zoom by a step, or to the frame that was dragged."""
-        pressed, self._pressed = self._pressed, None
+        framed, pressed = self._is_frame(point), self._pressed
+        self.abandon()
         if pressed is None:
             return
-        moved: QPointF = point.screen - pressed.screen
-        if not point.erase and min(abs(moved.x()), abs(moved.y())) >= _DRAG_FROM:
+        if framed:
             self.stage.zoom_to(_box_round(pressed, point))
             return
         out = point.erase or point.has(Qt.KeyboardModifier.AltModifier)
@@ -42,7 +50,32 @@ class Zoom(Tool):
 
     def abandon(self) -> None:
         """Forget the frame."""
-        self._pressed = None
+        self._pressed = self._dragged = None
+
+    def cursor_rect(self, view: View, pixel: tuple[int, int]) -> QRect:
+        """Where the frame is while it is dragged."""
+        return self._frame(view).adjusted(-2, -2, 2, 2) if self._dragged is not None else QRect()
+
+    def paint_cursor(self, painter: QPainter, view: View, pixel: tuple[int, int]) -> None:
+        """The frame while it is dragged, in two tones."""
+        if self._dragged is None:
+            return
+        theme = current_theme()
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for colour, inset in ((theme.outline_dark, 0), (theme.outline_light, 1)):
+            painter.setPen(colour)
+            painter.drawRect(self._frame(view).adjusted(inset, inset, -inset, -inset))
+
+    def _is_frame(self, point: StrokePoint) -> bool:
+        if self._pressed is None or point.erase:
+            return False
+        moved = point.screen - self._pressed.screen
+        return min(abs(moved.x()), abs(moved.y())) >= _DRAG_FROM
+
+    def _frame(self, view: View) -> QRect:
+        if self._pressed is None or self._dragged is None:
+            return QRect()
+        return QRectF(self._pressed.screen * view.ratio, self._dragged.screen * view.ratio).normalized().toRect()
 
 
 def _box_round(one: StrokePoint, other: StrokePoint) -> Box:

@@ -193,7 +193,7 @@ def capsule(shape: tuple[int, int], start: tuple[int, int], end: tuple[int, int]
     limit = radius * radius
     beside = (along >= 0) & (along <= length) & (across * across <= limit * length) & (length > 0)
     inside = (px * px + py * py <= limit) | (qx * qx + qy * qy <= limit) | beside
-    return inside.astype(np.uint8) * 255
+    return np.where(inside, 255, 0).astype(np.uint8)
 
 
 def addressed(width: int, height: int) -> Pixels:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QFocusEvent
 from PySide6.QtTest import QTest
 
+from app.core.arrays import Pixels
 from tests.ui.canvas.desk import LEFT, MIDDLE, RIGHT, Desk, address_of, addressed, capsule, noise
 
 SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -20,7 +21,7 @@ def under(desk: Desk, at: tuple[int, int]) -> tuple[int, int]:
     return int(place.x() // 1), int(place.y() // 1)
 
 
-def strokes(desk: Desk, points: list[tuple[int, int]], radius: int) -> np.ndarray:  # type: ignore[type-arg]
+def strokes(desk: Desk, points: list[tuple[int, int]], radius: int) -> Pixels:
     pixels = [under(desk, point) for point in points]
     painted = np.zeros(desk.mask.shape, np.uint8)
     for start, end in zip([pixels[0], *pixels], pixels, strict=False):
