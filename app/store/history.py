@@ -56,6 +56,7 @@ _NEWER = (
 _LOCKED = "Another program holds the history: it can be read but not added to. Close the other program and start again."
 _UNWRITABLE = "The history's folder cannot be written: it can be read but not added to. Use --profile DIR."
 _REPAIRED = "The history's index was damaged. It was kept as “{name}” and made again from {count} stored results."
+_MISSING = "The history's index was missing and was made again from {count} stored results."
 
 
 class HistoryStore:
@@ -119,6 +120,8 @@ class HistoryStore:
             kept = [KeptEntry(entry) for entry in entries]
             for one in kept:
                 self._sidecars.write_entry(one)
+            # Only with all its results beside it may the job be called done: else what is missing is asked for again.
+            self._sidecars.write_job(done)
 
             def add(inside: sqlite3.Connection) -> None:
                 for one in kept:
@@ -126,9 +129,6 @@ class HistoryStore:
                 put_job(inside, done)
 
             transaction(connection, add)
-            # The job is done with its results stored; its sidecar need not say so (see _fill).
-            with contextlib.suppress(StoreError):
-                self._sidecars.write_job(done)
 
     def entries(self, limit: int | None = None, before: str | None = None, picture: str | None = None) -> list[Entry]:
         """Results, newest first, a job's own in their order; without removed ones.
@@ -199,7 +199,8 @@ class HistoryStore:
     def _open(self, path: Path, wait: float, migrations: Sequence[Migration]) -> sqlite3.Connection:
         try:
             made(self.folder)
-            return open_checked(path, wait, migrations)
+            connection = open_checked(path, wait, migrations)
+            return self._filled_if_new(connection)
         except Damaged:
             return self._repair(path, wait, migrations)
         except Newer:
@@ -208,6 +209,14 @@ class HistoryStore:
             return self._open_read_only(path, 0, _LOCKED)
         except (Unwritable, StoreError):
             return self._open_read_only(path, wait, _UNWRITABLE)
+
+    def _filled_if_new(self, connection: sqlite3.Connection) -> sqlite3.Connection:
+        """An empty index beside sidecars is one whose file was deleted, or cut off at nothing."""
+        if connection.execute("SELECT count(*) FROM jobs").fetchone() == (0,):
+            notices: list[str] = []
+            if count := self._fill(connection, notices):
+                self.notice = " ".join([_MISSING.format(count=count), *notices])
+        return connection
 
     def _repair(self, path: Path, wait: float, migrations: Sequence[Migration]) -> sqlite3.Connection:
         stamp = time.strftime("%Y%m%d-%H%M%S", time.localtime(self._now()))
@@ -240,12 +249,7 @@ class HistoryStore:
 
     def _fill(self, connection: sqlite3.Connection, notices: list[str]) -> int:
         entries = list(self._sidecars.entries(notices))
-        # The results are written before their job's last word: with them it is done, whatever its sidecar says.
-        finished = {kept.entry.job for kept in entries}
-        jobs = [
-            dataclasses.replace(job, state="done") if job.id in finished else job
-            for job in self._sidecars.jobs(notices)
-        ]
+        jobs = list(self._sidecars.jobs(notices))
         transaction(connection, lambda inside: replace_all(inside, jobs, entries))
         return len(entries)
 

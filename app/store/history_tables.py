@@ -148,7 +148,6 @@ def _prepare(connection: sqlite3.Connection, path: Path, wait: float, migrations
     connection.execute("PRAGMA synchronous = FULL")
     if 0 < version < len(migrations):
         _keep_copy(connection, path, version)
-    # Also when nothing is to be migrated: it shows at once whether we may write.
     transaction(connection, lambda inside: _migrate(inside, migrations))
     if problems := verify(connection):
         raise Damaged(problems[0])
@@ -165,7 +164,8 @@ def _migrate(connection: sqlite3.Connection, migrations: Sequence[Migration]) ->
     # Asked again inside the transaction: another program may have migrated in between.
     for number in range(_version(connection), len(migrations)):
         migrations[number](connection)
-        connection.execute(f"PRAGMA user_version = {number + 1}")
+    # Written even when it is the same: two bytes of the header can forbid writing, and only a write shows it.
+    connection.execute(f"PRAGMA user_version = {len(migrations)}")
 
 
 def _use_wal(connection: sqlite3.Connection, wait: float) -> None:
