@@ -8,21 +8,26 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
 
 from app.core.errors import StoreError
+from app.store.atomic import DISK, Disk
 from app.store.history import HistoryStore
-from app.store.history_tables import MIGRATIONS
+from app.store.history_rows import put_entry
+from app.store.history_tables import MIGRATIONS, Migration, transaction
 from app.store.records import Entry
+from app.store.sidecars import KeptEntry
 from tests.store.failing_disk import FailingDisk
 from tests.store.samples import entry, job
 
 
-def store_at(folder: Path, **options: object) -> HistoryStore:
-    return HistoryStore(folder, now=lambda: 1_700_000_000.0, **{"wait": 0.2, **options})  # type: ignore[arg-type]  # each test passes the right kinds
+def store_at(
+    folder: Path, wait: float = 0.2, migrations: Sequence[Migration] = MIGRATIONS, disk: Disk = DISK
+) -> HistoryStore:
+    return HistoryStore(folder, now=lambda: 1_700_000_000.0, wait=wait, migrations=migrations, disk=disk)
 
 
 @pytest.fixture
@@ -87,13 +92,12 @@ def test_states_follow_the_job_and_done_is_the_last(store: HistoryStore) -> None
 
 def test_an_unknown_job_is_a_sentence(store: HistoryStore) -> None:
     assert store.job("none") is None and store.entry("none") is None
-    for act in (
-        lambda: store.set_state("none", "done"),
-        lambda: store.finish("none", []),
-        lambda: store.remove("none"),
-    ):
-        with pytest.raises(StoreError):
-            act()
+    with pytest.raises(StoreError, match="never begun"):
+        store.set_state("none", "done")
+    with pytest.raises(StoreError, match="never begun"):
+        store.finish("none", [])
+    with pytest.raises(StoreError, match="any more"):
+        store.remove("none")
 
 
 def test_results_come_newest_first_and_in_pages(tmp_path: Path) -> None:
@@ -266,8 +270,6 @@ def test_an_older_history_is_migrated_once_and_a_copy_kept(tmp_path: Path) -> No
     assert old.execute("SELECT count(*) FROM entries").fetchone() == (len(expected),)
     old.close()
     with sqlite3.connect(tmp_path / "copy" / "history.db") as connection, pytest.raises(sqlite3.OperationalError):
-        from app.store.history_tables import transaction
-
         connection.isolation_level = None
         transaction(connection, fail)
     names = [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
@@ -356,6 +358,7 @@ def test_a_closed_history_answers_with_a_sentence(tmp_path: Path) -> None:
 KILLED = """
 import sys
 from pathlib import Path
+from app.store.atomic import DISK, Disk
 from app.store.history import HistoryStore
 from tests.store.samples import entry, job
 store = HistoryStore(Path(sys.argv[1]))
@@ -392,9 +395,6 @@ def test_a_killed_program_forgets_nothing_it_was_told_is_kept(tmp_path: Path) ->
 def test_ten_thousand_results_are_listed_quickly(tmp_path: Path) -> None:
     store = store_at(tmp_path)
     store.begin(job("a"))
-    from app.store.history_rows import put_entry
-    from app.store.history_tables import transaction
-    from app.store.sidecars import KeptEntry
 
     def fill(connection: sqlite3.Connection) -> None:
         for number in range(10_000):
@@ -406,3 +406,6 @@ def test_ten_thousand_results_are_listed_quickly(tmp_path: Path) -> None:
     assert [one.id for one in page[:2]] == ["e4999", "e4998"] and len(page) == 200
     assert time.perf_counter() - started < 0.5
     store.close()
+    started = time.perf_counter()
+    store_at(tmp_path).close()
+    assert time.perf_counter() - started < 1.0
