@@ -162,8 +162,9 @@ def _answered(request: Request, results: tuple[Result, ...], flagged: bool) -> D
 
     A request of several crops is answered once for each; ``Done.answer`` is then a list.
     """
+    asked = request.seed if request.seed is not None else results[0].seed or 0
     answers = [
-        _answer_for(request, [result.patches[place].pixels for result in results], results[0].seed or 0, flagged)
+        _answer_for(request, [result.patches[place].pixels for result in results], asked, flagged)
         for place in range(len(request.crops))
     ]
     per_crop = [
