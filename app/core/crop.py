@@ -66,9 +66,15 @@ def _crop(picture: Picture, mask_pixels: Pixels, box: Box) -> Crop:
 
 
 def _cells(mask: Pixels) -> Pixels:
-    """The largest value of each ``CELL`` x ``CELL`` square; the last row and column may be of smaller ones."""
-    rows = np.maximum.reduceat(mask, np.arange(0, mask.shape[0], CELL), axis=0)
-    return np.ascontiguousarray(np.maximum.reduceat(rows, np.arange(0, mask.shape[1], CELL), axis=1))
+    """Whether anything is painted in each ``CELL`` x ``CELL`` square, 1 or 0; the last ones may be cut off."""
+    height, width = mask.shape
+    tall = height // CELL
+    rows = np.zeros((-(-height // CELL), -(-width // CELL) * CELL), np.uint8)
+    np.bitwise_or.reduce(mask[: tall * CELL].reshape(tall, CELL, width), axis=1, out=rows[:tall, :width])
+    if tall < len(rows):
+        rows[tall, :width] = np.bitwise_or.reduce(mask[tall * CELL :], axis=0)
+    # Eight bytes of a row looked at as one number: a hundred times faster than a maximum over so short an axis.
+    return np.asarray(rows.view(np.uint64) != 0, np.uint8)
 
 
 def _in_pixels(found: NDArray[Any], inside: Box) -> Edges:
