@@ -164,7 +164,7 @@ class FieldReader:
             kinds = {kind_of(branch) for branch in branches}
             return "string" if kinds == {"string"} else "any"
         told = node.get("type")
-        if told is not None and told not in KINDS and told != "null":
+        if told is not None and (not isinstance(told, str) or told not in {*KINDS, "null"}):
             self.report(f"{path}: the type {str(told)[:40]!r} is not known; the field is edited as JSON.")
             return "any"
         return kind_of(node)

@@ -90,7 +90,9 @@ class ParameterPanel(QWidget):
     def set_generate(self, text: str, reason: str = "", field: str = "") -> None:
         """What Generate says; with a ``reason`` it is disabled and says why, linked to the ``field`` at fault."""
         self._fault = field
-        self._foot.show_state(text, reason, field)
+        title = next((known.title for known in self._parameters.endpoint.fields if known.path == field), "")
+        named = f"{title}: {reason[:1].lower()}{reason[1:]}" if title and title not in reason else reason
+        self._foot.show_state(text, named, field)
 
     def focus_field(self, path: str) -> None:
         """Go to a field and say what is wrong with it."""
@@ -109,6 +111,7 @@ class ParameterPanel(QWidget):
         head.practice.changed.connect(self.practice_changed)
         foot.generate.clicked.connect(self.generate_requested)
         foot.reason.clicked.connect(self._on_reason)
+        self._scroll.verticalScrollBar().rangeChanged.connect(self._make_room)
         parameters.endpoint_changed.connect(self._show_endpoint)
         parameters.backend_changed.connect(self._show_backend)
         parameters.value_changed.connect(self._show_values)
@@ -120,9 +123,8 @@ class ParameterPanel(QWidget):
         self._head.endpoints.show_endpoints(parameters.endpoints, parameters.endpoint)
         self._show_backend()
         page = QWidget()
-        page.setProperty("surface", "panel")
         layout = QVBoxLayout(page)
-        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setContentsMargins(_PADDING, 0, _PADDING, 0)
         layout.setSpacing(0)
         self.form = Form(parameters.endpoint, parameters.values, page)
         self.form.value_changed.connect(self._on_value)
@@ -133,8 +135,17 @@ class ParameterPanel(QWidget):
         layout.addWidget(self._blend)
         layout.addStretch(1)
         self._scroll.setWidget(page)
+        self._make_room()
         self._show_problems()
         self._show_blend()
+
+    def _make_room(self) -> None:
+        """The scroll bar stands in the padding at the right, so the fields keep their width when it comes."""
+        page = self._scroll.widget()
+        layout = page.layout() if page is not None else None
+        if layout is not None:
+            needed = self._scroll.verticalScrollBar().maximum() > 0
+            layout.setContentsMargins(_PADDING, 0, 0 if needed else _PADDING, 0)
 
     def _show_backend(self) -> None:
         parameters = self._parameters
@@ -190,7 +201,7 @@ class _BlendGroup(QWidget):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(_PADDING, 8, _PADDING, _PADDING)
+        layout.setContentsMargins(0, 8, 0, _PADDING)
         layout.setSpacing(8)
         heading = QLabel("Blend (pixels)", self)
         heading.setProperty("secondary", True)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 from typing import Any, Final
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
@@ -27,13 +27,20 @@ _WHY_NOT: Final[Mapping[str, str]] = {
 _PROVIDERS: Final[Mapping[str, str]] = {"local": "On this computer", "": "Other"}
 
 FAILURES: Final[Mapping[str, str]] = {
-    "none": "Nothing fails",
+    "none": "Nothing",
     "refused": "The request is refused",
     "failed": "The job fails",
-    "unreachable": "Nobody answers",
-    "timed_out": "No answer in time",
+    "lost": "The connection is lost",
+    "nsfw": "The safety filter objects",
+    "timeout": "No answer in time",
 }
 """What the practice backend can be told to do wrong, in words."""
+
+_DELAY: Final = Field("delay", "number", "Seconds", "How long an answer takes.", default=1.5, minimum=0, maximum=60)
+_QUEUE: Final = Field("queue", "integer", "Jobs ahead", "Places in the queue.", default=2, minimum=0, maximum=20)
+_FAILURE: Final = Field(
+    "failure", "string", "What fails", "What goes wrong.", default=FAILURES["none"], enum=tuple(FAILURES.values())
+)
 
 
 class EndpointButton(QPushButton):
@@ -43,9 +50,18 @@ class EndpointButton(QPushButton):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setProperty("chooser", True)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.setFixedHeight(32)
         self.setMenu(QMenu(self))
+        # A label inside, because a push button with a menu centres its own text.
+        self._name = QLabel(self)
+        self._name.setTextFormat(Qt.TextFormat.PlainText)
+        self._name.setProperty("heading", True)
+        self._name.setMinimumWidth(1)
+        self._name.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(10, 0, 32, 0)
+        layout.addWidget(self._name)
 
     def show_endpoints(self, endpoints: Sequence[Endpoint], current: Endpoint) -> None:
         """Fill the list and name the chosen one."""
@@ -62,10 +78,10 @@ class EndpointButton(QPushButton):
                 action.setToolTip(tip(f"{endpoint.id}\n{endpoint.description}"))
                 action.triggered.connect(lambda _=False, name=endpoint.id: self.chosen.emit(name))
                 group.addAction(action)
-        self._title = one_line(current.title)
-        self.setText(self._title.replace("&", "&&"))
+        title = one_line(current.title, 60)
+        self._name.setText(title)
         self.setToolTip(tip(f"{current.id}\n{current.description}"))
-        self.setAccessibleName(f"Endpoint: {self._title}")
+        self.setAccessibleName(f"Endpoint: {title}")
 
 
 class BackendSwitch(QWidget):
@@ -103,38 +119,15 @@ class BackendSwitch(QWidget):
 
 
 class PracticeOptions(QWidget):
-    """How the practice backend behaves: ``{"delay": seconds, "queue": jobs ahead, "failure": name or ""}``."""
+    """How the practice backend behaves: ``{"delay": seconds, "queue": jobs ahead, "failure": one of FAILURES}``."""
 
     changed = Signal(dict)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._delay = NumberEditor(
-            Field(
-                "delay", "number", "Delay in seconds", "How long an answer takes.", default=2.0, minimum=0, maximum=60
-            )
-        )
-        self._queue = NumberEditor(
-            Field(
-                "queue",
-                "integer",
-                "Jobs ahead",
-                "Places in the queue before it starts.",
-                default=1,
-                minimum=0,
-                maximum=20,
-            )
-        )
-        self._failure = ListEditor(
-            Field(
-                "failure",
-                "string",
-                "Failure",
-                "What goes wrong.",
-                default=FAILURES["none"],
-                enum=tuple(FAILURES.values()),
-            )
-        )
+        self._delay = NumberEditor(_DELAY)
+        self._queue = NumberEditor(_QUEUE)
+        self._failure = ListEditor(_FAILURE)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
@@ -143,7 +136,7 @@ class PracticeOptions(QWidget):
             line.setSpacing(8)
             label = QLabel(editor.field.title, self)
             label.setProperty("secondary", True)
-            label.setFixedWidth(96)
+            label.setFixedWidth(64)
             label.setBuddy(editor.focusProxy() or editor)
             line.addWidget(label)
             line.addWidget(editor, 1)
@@ -153,7 +146,7 @@ class PracticeOptions(QWidget):
     def options(self) -> dict[str, Any]:
         """The options as they stand; what cannot be used counts as its default."""
         words = self._failure.value()
-        named = next((name for name, text in FAILURES.items() if text == words and name != "none"), "")
+        named = next((name for name, text in FAILURES.items() if text == words), "none")
         return {"delay": float(_usable(self._delay)), "queue": int(_usable(self._queue)), "failure": named}
 
     def _on_change(self) -> None:

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.core.endpoint import MISSING, Field
-from app.ui.form.face import Editor, Json, WheelOnFocus, ghost, shown
+from app.ui.form.face import Editor, Json, WheelOnFocus, ghost, show_ghost, shown
 from app.ui.plain_text import one_line, tip
 
 MOST_SEGMENTS: Final = 4
@@ -34,12 +34,12 @@ class SwitchEditor(Editor):
     def __init__(self, field: Field, parent: QWidget | None = None) -> None:
         super().__init__(field, parent)
         self._set = False
-        self._box = QCheckBox(one_line(field.title).replace("&", "&&"), self)
+        self._box = QCheckBox(one_line(field.title, 48).replace("&", "&&"), self)
         self._box.clicked.connect(self._on_click)
         self.name(self._box)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self._box, 1)
+        layout.addWidget(self._box)
         self.clear()
 
     def value(self) -> Json:
@@ -133,6 +133,8 @@ class ListEditor(Editor):
             self._line.setPlaceholderText(hint)
         self._box.installEventFilter(WheelOnFocus(self._box))
         self._box.activated.connect(self.changed)
+        self._box.currentIndexChanged.connect(lambda place: show_ghost(self._box, place < 0 and not self._searched))
+        show_ghost(self._box, not self._searched)
         self.name(self._box)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

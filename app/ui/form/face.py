@@ -66,6 +66,13 @@ class Editor(QWidget):
         control.setAccessibleDescription(self.field.description)
 
 
+def show_ghost(control: QWidget, wanted: bool) -> None:
+    """Mute a control that shows what is not set."""
+    if bool(control.property("ghost")) != wanted:
+        control.setProperty("ghost", wanted)
+        refresh(control)
+
+
 class WheelOnFocus(QObject):
     """Lets the wheel through only to a control that has the focus, so scrolling past changes nothing."""
 

@@ -35,7 +35,7 @@ class Form(QWidget):
         front, rare = split(endpoint)
         self._rare_fields = rare
         self._layout = QVBoxLayout(self)
-        self._layout.setContentsMargins(12, 8, 12, 12)
+        self._layout.setContentsMargins(0, 8, 0, 12)
         self._layout.setSpacing(8)
         self._search = self._add_search() if len(shown_fields(endpoint)) > SEARCHED_FROM else None
         self._add_canvas_line()
@@ -106,7 +106,6 @@ class Form(QWidget):
         search.setPlaceholderText("Search fields")
         search.setAccessibleName("Search fields")
         search.setClearButtonEnabled(True)
-        search.addAction(icon("search", "secondary", size=16), QLineEdit.ActionPosition.LeadingPosition)
         search.textChanged.connect(self._filter)
         self._layout.addWidget(search)
         return search

@@ -31,7 +31,7 @@ class NumberBox(QLineEdit):
         self._whole = is_whole(field)
         self._steps_taken = 0
         self.setAlignment(Qt.AlignmentFlag.AlignRight)
-        self.setPlaceholderText(ghost(field))
+        self.setPlaceholderText(ghost(field) or "Not set")
         self.textEdited.connect(self.edited)
 
     def number(self) -> Json:

@@ -9,7 +9,7 @@ _FROM_CANVAS: Final = ("picture", "mask")
 _FIRST_ROLES: Final = ("prompt", "negative_prompt")
 FEW: Final = 8
 """A form of at most this many fields folds nothing."""
-_TUNED: Final = 5
+_TUNED: Final = 6
 """Fields with a range or named values that stand in front besides those with a role."""
 
 

@@ -86,22 +86,22 @@ class Row(QWidget):
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(4)
         if self.editor.labelled:
-            line.addWidget(self.editor, 1)
+            line.addWidget(self.editor)
         else:
-            line.addWidget(self._title(), 1)
-        if self._help:
-            line.addWidget(self._info())
+            line.addWidget(self._title())
+        line.addWidget(self._info())
+        line.addStretch(1)
         line.addWidget(self._reset)
         return line
 
     def _title(self) -> QLabel:
         needed = self.field.required and implied(self.field) is MISSING
-        label = QLabel(one_line(self.field.title).replace("&", "&&") + (" *" if needed else ""), self)
+        label = QLabel(one_line(self.field.title, 48).replace("&", "&&") + (" *" if needed else ""), self)
         label.setTextFormat(Qt.TextFormat.PlainText)
         label.setBuddy(self.editor.focusProxy() or self.editor)
-        label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        label.setMinimumHeight(20)
-        label.setToolTip(tip(self._help) if self._help else "")
+        label.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        label.setMinimumSize(1, 20)
+        label.setToolTip(tip(self._help))
         return label
 
     def _info(self) -> QToolButton:

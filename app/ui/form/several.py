@@ -115,7 +115,9 @@ class ChipsEditor(Editor):
         self._flow.clear()
         for choice in self._shown_choices():
             chip = QPushButton(one_line(shown(choice), 40).replace("&", "&&"), self._chips)
-            chip.setIcon(icon("remove", "secondary" if self._chosen is MISSING else "text", size=12))
+            chip.setProperty("chip", True)
+            chip.setProperty("ghost", self._chosen is MISSING)
+            chip.setIcon(icon("dismiss", "secondary" if self._chosen is MISSING else "text", size=12))
             chip.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
             chip.setToolTip(tip(f"Take {shown(choice)} away"))
             chip.setAccessibleName(f"{self.field.title}: take {shown(choice)} away")

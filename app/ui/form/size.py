@@ -5,12 +5,12 @@ from typing import Final
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QWidget
 
 from app.core.endpoint import MISSING, Field
-from app.ui.form.face import Editor, Json, WheelOnFocus, ghost, shown
+from app.ui.form.face import Editor, Json, WheelOnFocus, ghost, show_ghost, shown
 from app.ui.form.number import NumberBox
 from app.ui.plain_text import one_line
 
 _CUSTOM: Final = "Custom"
-_SIDE_WIDTH: Final = 60
+_SIDE_WIDTH: Final = 58
 
 
 class SizeEditor(Editor):
@@ -23,7 +23,7 @@ class SizeEditor(Editor):
         self._raw: Json = MISSING
         self._box = QComboBox(self)
         self._box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self._box.setMinimumContentsLength(6)
+        self._box.setMinimumContentsLength(4)
         self._box.addItems([one_line(preset) for preset in self._presets])
         self._box.addItem(_CUSTOM)
         self._box.setPlaceholderText(ghost(field) or "Not set")
@@ -86,6 +86,7 @@ class SizeEditor(Editor):
 
     def _enable(self) -> None:
         custom = self._box.currentIndex() == len(self._presets)
+        show_ghost(self._box, self._box.currentIndex() < 0)
         for box in self._sides.values():
             box.setEnabled(custom)
 

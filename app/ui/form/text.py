@@ -210,7 +210,7 @@ def _example(field: Field) -> str:
 def _json_ghost(field: Field) -> str:
     for value in (field.default, *field.examples):
         if value is not MISSING and value is not None:
-            return _pretty(value)[: 2 * MOST_GHOST]
+            return json.dumps(value, ensure_ascii=False)[: 2 * MOST_GHOST]
     return {"array": "[ ]", "object": "{ }"}.get(field.kind, "")
 
 

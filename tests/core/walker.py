@@ -1,0 +1,46 @@
+"""An independent reader of schema documents, for checking ours against: plain, slow, and only for well-formed ones."""
+
+from typing import Any
+
+Json = Any
+
+
+def input_schema(document: Json) -> tuple[Json, Json]:
+    """The input schema and the document that its references point into."""
+    if "input" in document:
+        return document["input"], document["input"]
+    identity = document["info"]["x-fal-metadata"]["endpointId"]
+    body = document["paths"][f"/{identity}"]["post"]["requestBody"]
+    return follow(body["content"]["application/json"]["schema"], document), document
+
+
+def follow(node: Json, document: Json) -> Json:
+    """``node`` with a reference on it replaced by what it names; what stands beside the reference wins."""
+    while "$ref" in node or "allOf" in node:
+        beside = {key: value for key, value in node.items() if key not in ("$ref", "allOf")}
+        names = [node["$ref"]] if "$ref" in node else [part["$ref"] for part in node["allOf"]]
+        named: Json = {}
+        for name in names:
+            found = document
+            for key in name.removeprefix("#/").split("/"):
+                found = found[key]
+            named = {**named, **found}
+        node = {**named, **beside}
+    return node
+
+
+def single(node: Json, document: Json) -> tuple[Json, bool]:
+    """``node`` without "or null", and whether null is allowed."""
+    node = follow(node, document)
+    branches = node.get("anyOf", [])
+    real = [branch for branch in branches if branch.get("type") != "null"]
+    nullable = len(real) < len(branches) or node.get("nullable") is True
+    if len(real) == 1:
+        rest = {key: value for key, value in node.items() if key != "anyOf"}
+        return {**follow(real[0], document), **rest}, nullable
+    return node, nullable
+
+
+def order(schema: Json) -> list[str]:
+    """The names of the properties as the provider shows them."""
+    return list(schema.get("x-fal-order-properties") or schema["properties"])
