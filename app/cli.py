@@ -6,7 +6,6 @@ Exit codes: 0 done, 2 wrong use or input, 3 the backend failed, 4 cancelled.
 import argparse
 import asyncio
 import json
-import math
 import signal
 import sys
 import tempfile
@@ -226,20 +225,12 @@ class _Progress:
 
 def _practice_options(settings: Sequence[str]) -> PracticeOptions:
     """Read ``--practice delay=0.5``, ``queue=0``, ``failure=lost``. Raises InputError for anything else."""
-    pairs = dict(setting.partition("=")[::2] for setting in settings)
-    end = next((end for end in get_args(End) if end == pairs.get("failure", "none")), None)
     try:
-        delay, queue = float(pairs.get("delay", 1.5)), int(pairs.get("queue", 2))
-    except ValueError:
-        delay = queue = -1
-    if (
-        pairs.keys() - {"delay", "queue", "failure"}
-        or end is None
-        or not (0 <= delay < math.inf and 0 <= queue <= 1000)
-    ):
+        return PracticeOptions.of(dict(setting.partition("=")[::2] for setting in settings))
+    except ValueError as error:
         ends = "|".join(get_args(End))
-        raise InputError(f"--practice takes delay=SECONDS, queue=JOBS, failure={ends}; not {' '.join(settings)}.")
-    return PracticeOptions(delay, queue, end)
+        text = f"--practice takes delay=SECONDS, queue=JOBS, failure={ends}; not {' '.join(settings)}."
+        raise InputError(text) from error
 
 
 # -- the other commands ----------------------------------------------------------------------------------------------

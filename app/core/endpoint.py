@@ -5,7 +5,8 @@ Endpoint files (``resources/endpoints/*.json``, and the user's own) have this fo
     {"format": 1, "id": "fal-ai/inpaint", "title": "...", "provider": "fal", "description": "...",
      "input": {JSON Schema of the body}, "output": {JSON Schema of the answer},
      "binding": {"picture": "image_url", "mask": "mask_url", "prompt": "prompt", ..., "polarity": "white",
-                 "crop": "islands" | "one", "results": "images[].url", "seed_out": "seed", "flags": "has_nsfw_concepts[]"},
+                 "crop": "islands" | "one", "results": "images[].url", "seed_out": "seed",
+                 "flags": "has_nsfw_concepts[]"},
      "rules": [ ... ]}
 """
 

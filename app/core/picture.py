@@ -12,8 +12,8 @@ from app.core.geometry import Box
 class Source:
     """What a picture's file held beside the pixels, kept so that saving gives it all back.
 
-    ``format`` is Pillow's name ("PNG", "JPEG", "WEBP", "TIFF", "BMP"); ``mode`` its mode as stored ("RGB", "RGBA", "L", "LA",
-    "P", "I;16", "CMYK", ...); ``digest`` the sha256 (hex) of the file's bytes, "" when the picture came from the clipboard.
+    ``format`` is Pillow's name ("PNG", "JPEG", "WEBP", "TIFF", "BMP"); ``mode`` its mode as stored ("RGB", "RGBA", "L",
+    "LA", "P", "I;16", "CMYK", ...); ``digest`` the sha256 (hex) of the file's bytes, "" when there is no file.
     """
 
     format: str = "PNG"
@@ -31,7 +31,7 @@ class Source:
 
 @dataclass(eq=False)
 class Picture:
-    """``pixels`` is (height, width, 4) uint8, BGRA in memory (Qt's RGB32 and ARGB32), upright, alpha 255 where there is none."""
+    """``pixels`` is (height, width, 4) uint8, BGRA in memory as Qt's RGB32 and ARGB32, upright, alpha 255 if opaque."""
 
     pixels: Pixels
     has_alpha: bool = False

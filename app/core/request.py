@@ -19,8 +19,10 @@ Json = Any
 
 @dataclass(frozen=True)
 class BlendSettings:
-    """How a result meets the picture. ``grow``: pixels (0 to 1000) by which the mask is grown before it is sent and blended.
-    ``feather``: width in pixels (0 to 1000) of a ramp inside the mask's edge; 0 is a hard edge. Outside the grown mask nothing changes.
+    """How a result meets the picture; outside the grown mask nothing changes.
+
+    ``grow``: pixels (0 to 1000) by which the mask is grown before it is sent and blended. ``feather``: width in pixels
+    (0 to 1000) of a ramp inside the mask's edge; 0 is a hard edge.
     """
 
     grow: int = 0
@@ -29,7 +31,7 @@ class BlendSettings:
 
 @dataclass(frozen=True, eq=False)
 class Crop:
-    """One region that is sent: ``box`` in the picture, ``picture`` (h, w, 3) uint8 RGB, ``mask`` (h, w) uint8 0/255, 255 = repaint."""
+    """One region that is sent, at ``box``: ``picture`` (h, w, 3) uint8 RGB, ``mask`` (h, w) uint8, 255 = repaint, else 0."""
 
     box: Box
     picture: Pixels
@@ -88,7 +90,7 @@ class Running:
 
 @dataclass(frozen=True, eq=False)
 class Done:
-    """Finished: at least one result; ``answer`` is the backend's own document without pixels; ``cost`` in dollars if told."""
+    """Finished, with at least one result; ``answer`` is the backend's document without pixels; ``cost`` in dollars."""
 
     results: tuple[Result, ...]
     answer: Json = None

@@ -67,6 +67,7 @@ class Document(QObject):
         self._accepted: list[tuple[Edit, Accepted]] = []
         self._undone: list[tuple[Edit, Accepted]] = []
         self._saved: object = self._undo.position
+        self._saved_base: tuple[str, ...] = ()
         self._computed.connect(self._finish)
 
     # -- opening -----------------------------------------------------------------------------------------------------
@@ -80,20 +81,30 @@ class Document(QObject):
         self._undo.clear()
         self._accepted.clear()
         self._undone.clear()
-        self._saved = self._undo.position
+        self._saved, self._saved_base = self._undo.position, ()
         self.opened.emit()
         self.undo_changed.emit()
 
     def saved_as(self, path: Path) -> None:
         """The picture is on disk at ``path`` as it is now."""
         self.path = path
-        self._saved = self._undo.position
+        self._saved, self._saved_base = self._undo.position, self.base
         self.undo_changed.emit()
 
     @property
     def modified(self) -> bool:
-        """Whether anything changed since opening or the last save."""
+        """Whether picture or mask changed since opening or the last save."""
         return self._undo.position != self._saved
+
+    @property
+    def picture_modified(self) -> bool:
+        """Whether the picture itself has accepted results that are not in its file."""
+        return self.base != self._saved_base
+
+    @property
+    def position(self) -> object:
+        """A token of the present state of picture and mask: equal tokens mean that nothing was done in between."""
+        return self._undo.position
 
     @property
     def base(self) -> tuple[str, ...]:

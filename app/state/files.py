@@ -13,6 +13,7 @@ from app.core.errors import AppError
 from app.core.mask import Mask
 from app.core.picture import Picture
 from app.state.document import Document
+from app.store.drafts import Drafts
 from app.store.masks import open_mask, save_mask
 from app.store.pictures import open_picture, picture_from_rgba, save_picture
 
@@ -29,9 +30,10 @@ class Files(QObject):
     failed = Signal(object)
     working = Signal(str)
 
-    def __init__(self, loop: asyncio.AbstractEventLoop, executor: Executor, document: Document) -> None:
+    def __init__(self, loop: asyncio.AbstractEventLoop, executor: Executor, document: Document, drafts: Drafts) -> None:
         super().__init__()
         self._loop, self._executor, self._document = loop, executor, document
+        self._drafts = drafts
         self._task: asyncio.Task[None] | None = None
 
     def open(self, path: Path) -> None:
@@ -89,10 +91,14 @@ class Files(QObject):
 
     async def _open(self, path: Path, owner: Path | None, mask_path: Path | None) -> None:
         picture: Picture = await self._threaded(open_picture, path)
-        mask: Mask | None = None
-        if mask_path is not None:
-            mask, _ = await self._threaded(open_mask, mask_path, (picture.width, picture.height))
+        size = (picture.width, picture.height)
+        drawn = await self._threaded(self._drafts.load, picture.source.digest, size) if picture.source.digest else None
+        mask = Mask(drawn) if drawn is not None else None
+        if mask is None and mask_path is not None:
+            mask, _ = await self._threaded(open_mask, mask_path, size)
         self._document.open(picture, owner, mask)
+        if drawn is not None:
+            self.notice.emit("The mask that you drew here last time is back; Del clears it.")
         for note in picture.source.notes:
             self.notice.emit(note)
         self.opened.emit(owner)

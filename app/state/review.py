@@ -28,6 +28,8 @@ class Review(QObject):
     """Which entry is previewed. ``preview_changed`` carries a Preview or None."""
 
     preview_changed = Signal(object)
+    other_ready = Signal(object)
+    """A Preview that was asked for by ``fetch``: another result to compare with."""
     accepted = Signal(str)
     failed = Signal(object)
 
@@ -57,12 +59,25 @@ class Review(QObject):
         if entry is not None:
             self._start(self._accept(entry))
 
+    def fetch(self, entry_id: str) -> None:
+        """Get another entry as it would look on the picture, for ``other_ready``; the preview stays."""
+        entry = self._history.entry(entry_id)
+        if entry is not None:
+            self._start(self._fetch(entry))
+
     def dismiss(self) -> None:
         """Show the picture as it is."""
         if self._task is not None:
             self._task.cancel()
             self._task = None
         self._show(None)
+
+    async def close(self) -> None:
+        """End what is being loaded."""
+        task = self._task
+        self.dismiss()
+        if task is not None:
+            await asyncio.gather(task, return_exceptions=True)
 
     def _start(self, work: Coroutine[Any, Any, None]) -> None:
         if self._task is not None:
@@ -73,6 +88,11 @@ class Review(QObject):
         preview = await self._loaded(entry)
         if preview is not None:
             self._show(preview)
+
+    async def _fetch(self, entry: Entry) -> None:
+        other = await self._loaded(entry)
+        if other is not None:
+            self.other_ready.emit(other)
 
     async def _accept(self, entry: Entry) -> None:
         preview = self.preview

@@ -59,3 +59,6 @@ COMMANDS = (
     Command("folders", "Where &files go", "Help", (), "", "What the program keeps, and where"),
     Command("about", "&About Mendbrush", "Help", (), "", "Version and licence"),
 )
+
+HELP_PAGES = {"help": "first-inpainting.md", "keys": "tools.md", "folders": "files.md"}
+"""Commands that show a page of ``resources/help``."""

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QDockWidget,
     QLineEdit,
     QMainWindow,
+    QMenu,
     QPlainTextEdit,
     QSizePolicy,
     QStackedWidget,
@@ -55,6 +56,7 @@ class Window(QMainWindow):
         self.setMinimumSize(960, 600)
         self._parts = parts
         self._may_close = False
+        self._document_title, self._progress_title, self._working_title = "Mendbrush", "", ""
         self._actions = {command.id: self._made(command) for command in COMMANDS}
         self._tools, self._gestures = list(tools), list(gestures)
         self.addActions([*self._tools, *self._gestures])
@@ -74,6 +76,31 @@ class Window(QMainWindow):
         shown = self._parts.compare if on else self._parts.canvas
         self._stack.setCurrentWidget(shown)
         shown.setFocus()
+
+    def show_document(self, name: str, modified: bool) -> None:
+        """The title: the picture's name and whether it was changed."""
+        self._document_title = f"{name or 'Untitled'}{'*' * modified} – Mendbrush"
+        self._show_title()
+
+    def show_progress(self, running: bool, fraction: float | None) -> None:
+        """What runs, in the title too: it is seen when the window is behind others."""
+        self._progress_title = "" if not running else "… " if fraction is None else f"{int(fraction * 100)} % "
+        self._show_title()
+
+    def show_working(self, what: str) -> None:
+        """A file is being read or written; "" when it is done."""
+        self._working_title = f"{what}… " if what else ""
+        self._show_title()
+
+    def show_undo(self, undo: str, redo: str) -> None:
+        """What undo and redo would do."""
+        for command, name in (("undo", undo), ("redo", redo)):
+            action = self._actions[command]
+            action.setEnabled(bool(name))
+            action.setText(f"&{command.capitalize()} {name}".rstrip())
+
+    def _show_title(self) -> None:
+        self.setWindowTitle(f"{self._working_title}{self._progress_title}{self._document_title}")
 
     def keep(self) -> dict[str, str]:
         """The window's place and the panels' sizes, as text for the settings."""
@@ -149,6 +176,9 @@ class Window(QMainWindow):
                     if command.separated:
                         menu.addSeparator()
                     menu.addAction(self._actions[command.id])
+            if title == "File":
+                self.recent_menu = QMenu("Open &recent", menu)
+                menu.insertMenu(self._actions["paste"], self.recent_menu)
             if title == "Mask":
                 menu.addSeparator()
                 menu.addActions([*self._tools, *self._gestures])

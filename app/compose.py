@@ -1,0 +1,365 @@
+"""Builds every object and makes the connections between layers. Nothing else does."""
+
+import asyncio
+import signal
+import sys
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+from qasync import QEventLoop
+
+from app.backends.local import LocalBackend
+from app.backends.practice import PracticeBackend, PracticeOptions
+from app.backends.remote import RemoteBackend
+from app.backends.worker_host import WorkerHost
+from app.core.errors import AppError
+from app.core.request import Backend
+from app.resources import read_text, resource
+from app.state.autosave import Autosave
+from app.state.brush import BrushSettings
+from app.state.document import Document
+from app.state.faults import Faults
+from app.state.files import Files
+from app.state.generation import Generation
+from app.state.history import History
+from app.state.jobs import Jobs
+from app.state.parameters import Parameters
+from app.state.review import Review
+from app.state.settings import Settings
+from app.store.drafts import Drafts
+from app.store.endpoints import read_endpoints
+from app.store.history import HistoryStore
+from app.store.log import start_log
+from app.store.places import Places
+from app.store.recent import RecentFiles
+from app.ui.canvas.canvas import Canvas
+from app.ui.canvas.display import Display
+from app.ui.commands import HELP_PAGES
+from app.ui.compare.view import CompareView
+from app.ui.comparing import Comparing
+from app.ui.dialogs import show_page
+from app.ui.filing import Filing, Recent
+from app.ui.generating import Generating
+from app.ui.icons import app_icon
+from app.ui.message_bar import Message, MessageBar, Tone
+from app.ui.options_bar import OptionsBar
+from app.ui.panel import ParameterPanel
+from app.ui.reviewing import Reviewing
+from app.ui.status_line import StatusLine
+from app.ui.strip.strip import HistoryStrip
+from app.ui.theme import apply_theme, choose_theme
+from app.ui.tools.toolbox import Toolbox, brush_actions, tool_actions
+from app.ui.window import Parts, Window
+from app.version import VERSION
+
+THREADS = 3
+HINTS = (
+    "1. Paint over what should go with the brush (B).  2. Ctrl+Return fills it.  "
+    "3. Enter takes the result, Ctrl+Z takes it back."
+)
+
+
+class Program:
+    """One running program: everything it is made of, connected. Two may live side by side in a test."""
+
+    def __init__(self, app: QApplication, loop: asyncio.AbstractEventLoop, places: Places) -> None:
+        self.app, self.loop, self.places = app, loop, places
+        self.executor = ThreadPoolExecutor(THREADS, thread_name_prefix="mendbrush")
+        self.settings = Settings(places.settings)
+        self._build_state()
+        self._build_flow()
+        apply_theme(app, choose_theme(self.settings.get("theme", "dark"), app.styleHints().colorScheme()))
+        self._build_widgets()
+        self._build_window()
+        self._connect_commands()
+        self._connect_canvas()
+        self._connect_messages()
+        self._restore()
+
+    # -- building ----------------------------------------------------------------------------------------------------
+
+    def _build_state(self) -> None:
+        self.store = HistoryStore(self.places.history)
+        self.document = Document(self.executor)
+        self.brush = BrushSettings(self.settings.get("brush", 25))
+        endpoints, self._problems = read_endpoints([resource("endpoints"), self.places.endpoints])
+        self.parameters = Parameters(endpoints, self.settings.get("parameters", {}))
+        self.history = History(self.store, self.executor)
+        self.drafts = Drafts(self.places.state / "masks")
+
+    def _build_flow(self) -> None:
+        loop, executor, document = self.loop, self.executor, self.document
+        self.host = WorkerHost("app.engines.worker", name="classic")
+        local = LocalBackend(self.host)
+        self.practice = PracticeBackend(local)
+        self.backends: dict[str, Backend] = {"local": local, "practice": self.practice, "remote": RemoteBackend()}
+        self.jobs = Jobs(loop, self.backends, self.store, executor)
+        self.generation = Generation(loop, executor, document, self.parameters, self.jobs)
+        self.review = Review(loop, executor, document, self.history)
+        self.files = Files(loop, executor, document, self.drafts)
+        self.autosave = Autosave(document, self.drafts, executor)
+        self.faults = Faults()
+
+    def _build_widgets(self) -> None:
+        self.display = Display()
+        self.canvas = Canvas(self.document, self.brush, self.display, self.executor)
+        self.toolbox = Toolbox(self.canvas)
+        self.options = OptionsBar(self.display)
+        self.messages = MessageBar()
+        self.compare = CompareView(self.executor)
+        self.status = StatusLine(self._mask_area)
+        self.panel = ParameterPanel(self.parameters)
+        self.strip = HistoryStrip(self.history, self.jobs)
+
+    def _build_window(self) -> None:
+        parts = Parts(self.options, self.messages, self.canvas, self.compare, self.status, self.panel, self.strip)
+        tools = tool_actions(self.toolbox, self.toolbox)
+        self.window = Window(parts, tools, brush_actions(self.toolbox, self.brush, self.toolbox))
+        self.window.setWindowIcon(app_icon())
+        recent = RecentFiles(self.places.recent)
+        sample = resource("samples", "sample.jpg")
+        self.filing = Filing(self.window, self.document, self.files, Recent(recent.paths, recent.add), sample)
+        self.comparing = Comparing(self.compare, self.document, self.history, self.review)
+        self.generating = Generating(self.window, self.panel, self.status, self.strip, self.messages)
+        self.generating.connect_to(
+            self.document, self.parameters, self.generation, self.jobs, self.history, self.review
+        )
+        self.reviewing = Reviewing(self.window, self.canvas, self.display, self.strip, self.messages)
+        self.reviewing.connect_to(self.document, self.history, self.review, self.comparing)
+
+    # -- connecting --------------------------------------------------------------------------------------------------
+
+    def _connect_commands(self) -> None:
+        action = self.window.action
+        for name, act in {**self._file_commands(), **self._edit_commands(), **self._result_commands()}.items():
+            action(name).triggered.connect(lambda _=False, act=act: act())
+        for name, page in HELP_PAGES.items():
+            action(name).triggered.connect(lambda _=False, name=name, page=page: self._help(name, page))
+        action("overlay").triggered.connect(lambda on: setattr(self.display, "overlay", on))
+        action("compare").triggered.connect(self.comparing.show)
+        action("light").toggled.connect(self._choose_light)
+        self.panel.generate_requested.connect(self.generating.generate)
+        self.panel.generate_menu.addAction(action("generate-new"))
+        self.window.recent_menu.aboutToShow.connect(lambda: self.filing.fill_recent(self.window.recent_menu))
+
+    def _file_commands(self) -> dict[str, Callable[[], object]]:
+        filing = self.filing
+        return {
+            "open": filing.open,
+            "paste": filing.paste,
+            "sample": filing.open_sample,
+            "open-mask": filing.open_mask,
+            "save": filing.save,
+            "save-as": filing.save_as,
+            "save-mask": filing.save_mask,
+            "quit": self.window.close,
+            "about": self._about,
+        }
+
+    def _edit_commands(self) -> dict[str, Callable[[], object]]:
+        document, canvas = self.document, self.canvas
+        return {
+            "undo": document.undo,
+            "redo": document.redo,
+            "invert": document.invert,
+            "grow": lambda: document.grow(self.options.amount),
+            "shrink": lambda: document.shrink(self.options.amount),
+            "fill-all": document.fill_all,
+            "clear": document.clear,
+            "zoom-in": lambda: canvas.zoom_steps(1),
+            "zoom-out": lambda: canvas.zoom_steps(-1),
+            "fit": canvas.fit,
+            "actual-size": canvas.actual_size,
+            "zoom-mask": canvas.zoom_to_mask,
+            "surround": self.display.next_surround,
+        }
+
+    def _result_commands(self) -> dict[str, Callable[[], object]]:
+        return {
+            "generate": self.generating.generate,
+            "generate-new": lambda: self.generation.generate(new_seed=True),
+            "cancel": self.generating.cancel_all,
+            "accept": self.reviewing.accept,
+            "dismiss": self.reviewing.dismiss,
+        }
+
+    def _connect_canvas(self) -> None:
+        canvas, status = self.canvas, self.status
+        canvas.open_requested.connect(self.filing.open)
+        canvas.paste_requested.connect(self.filing.paste)
+        canvas.sample_requested.connect(self.filing.open_sample)
+        canvas.dropped.connect(self.filing.drop)
+        canvas.dropped_image.connect(self.filing.drop_image)
+        canvas.view_changed.connect(lambda view: status.show_zoom(view.scale))
+        canvas.pointer_moved.connect(status.show_position)
+        self.toolbox.changed.connect(self._take_tool)
+        self._take_tool()
+        self.document.mask_changed.connect(lambda _: status.mask_changed())
+        self.document.opened.connect(self._opened)
+        self.document.undo_changed.connect(self._show_undo)
+        self._show_undo()
+        self.display.changed.connect(lambda: self.window.action("overlay").setChecked(self.display.overlay))
+        self.window.original_held.connect(canvas.show_original)
+        self.window.close_requested.connect(lambda: self.filing.leave(self.leave, 0))
+
+    def _connect_messages(self) -> None:
+        say = self._say
+        for notice in (self.files.notice, self.history.notice, self.settings.noticed, self.autosave.failed):
+            notice.connect(partial(say, Tone.INFO))
+        for failed in (self.files.failed, self.generation.failed, self.review.failed):
+            failed.connect(lambda error: say(Tone.ERROR, str(error)))
+        self.files.saved.connect(lambda path: say(Tone.GOOD, f"Saved {path.name}."))
+        self.files.working.connect(self.window.show_working)
+        self.faults.caught.connect(lambda text, kind: self.messages.say(Message(Tone.ERROR, text, details=kind)))
+        self.panel.practice_changed.connect(self._set_practice)
+        self._set_practice(self.panel.practice)
+        self.strip.cancel_requested.connect(self.jobs.cancel)
+        self.strip.restore_values_requested.connect(self.generating.recall)
+
+    # -- starting and ending -----------------------------------------------------------------------------------------
+
+    def start(self, picture: Path | None) -> None:
+        """Show the window with ``picture``, or with the sample, which is half masked on the first start."""
+        first = not self.settings.get("seen_hints", False)
+        self.window.show()
+        if picture is not None:
+            self.files.open(picture)
+        else:
+            mask = resource("samples", "sample-mask.png") if first else None
+            self.files.open_sample(resource("samples", "sample.jpg"), mask)
+        if first:
+            self.messages.dismissed.connect(self._hints_seen)
+            self.messages.acted.connect(self._hints_seen)
+            self.messages.say(Message(Tone.INFO, HINTS, action="Got it", act=lambda: None))
+        for problem in (*self._problems, self.settings.notice):
+            if problem:
+                self._say(Tone.WARNING, problem)
+        QTimer.singleShot(0, self.window, self._after_first_frame)
+
+    async def close(self) -> None:
+        """End jobs, workers and threads; everything is on disk when this returns."""
+        self._keep()
+        self.autosave.flush()
+        self.strip.close_thumbnails()
+        await self.review.close()
+        await self.jobs.close()
+        await self.files.close()
+        for backend in self.backends.values():
+            await backend.close()
+        await self.loop.run_in_executor(None, self.executor.shutdown)
+        self.store.close()
+        self.faults.release()
+
+    def _after_first_frame(self) -> None:
+        self.faults.watch(self.loop)
+        self.host.start()
+        self.executor.submit(self._end_lost_jobs)
+        self.loop.create_task(self.history.read(), name="read the history")
+
+    def _end_lost_jobs(self) -> None:
+        """Local and practice jobs end with the program that ran them; the journal says so."""
+        try:
+            for record in self.store.unfinished():
+                if record.backend in ("local", "practice"):
+                    self.store.set_state(record.id, "failed", note="The program ended before it was done.")
+        except AppError as error:
+            self.history.notice.emit(str(error))
+
+    def leave(self) -> None:
+        """Close the window and end the program, without a question."""
+        self._keep()
+        self.window.close_for_good()
+        self.loop.create_task(self._closed(), name="close the program")
+
+    async def _closed(self) -> None:
+        await self.close()
+        self.loop.stop()
+
+    def _restore(self) -> None:
+        settings = self.settings
+        self.display.opacity = settings.get("overlay_opacity", 0.5)
+        self.display.surround = settings.get("surround", "dark")
+        self.options.set_amount(settings.get("amount", 4))
+        self.window.action("overlay").setChecked(True)
+        self.window.action("light").setChecked(settings.get("theme", "dark") == "light")
+        self.window.bring_back(settings.get("window", {}))
+
+    def _keep(self) -> None:
+        if not self.window.isVisible():
+            return
+        self.settings.set("brush", self.brush.radius)
+        self.settings.set("parameters", self.parameters.to_save())
+        self.settings.set("overlay_opacity", self.display.opacity)
+        self.settings.set("surround", self.display.surround)
+        self.settings.set("amount", self.options.amount)
+        self.settings.set("window", self.window.keep())
+        self.settings.flush()
+
+    # -- what little is said here ------------------------------------------------------------------------------------
+
+    def _say(self, tone: Tone, text: str) -> None:
+        self.messages.say(Message(tone, text))
+
+    def _hints_seen(self, message: Message) -> None:
+        if message.text == HINTS:
+            self.settings.set("seen_hints", True)
+
+    def _mask_area(self) -> tuple[int, int] | None:
+        mask = self.document.mask
+        return (mask.count(), mask.box.area) if mask is not None else None
+
+    def _take_tool(self) -> None:
+        tool = self.toolbox.active
+        self.canvas.use(tool)
+        self.options.show_tool(tool)
+        self.status.show_hint(tool.hint)
+
+    def _opened(self) -> None:
+        self.status.check_mask()
+        path = self.document.path
+        self.window.show_document(path.name if path is not None else "", self.document.modified)
+
+    def _show_undo(self) -> None:
+        document = self.document
+        self.window.show_undo(document.undo_name, document.redo_name)
+        self.window.show_document(document.path.name if document.path else "", document.modified)
+
+    def _set_practice(self, options: dict[str, object]) -> None:
+        self.practice.options = PracticeOptions.of(options)
+
+    def _choose_light(self, light: bool) -> None:
+        self.settings.set("theme", "light" if light else "dark")
+        apply_theme(self.app, choose_theme("light" if light else "dark", self.app.styleHints().colorScheme()))
+
+    def _help(self, name: str, page: str) -> None:
+        show_page(self.window, self.window.action(name).text().replace("&", ""), read_text("help", page))
+
+    def _about(self) -> None:
+        show_page(self.window, "About", f"# Mendbrush {VERSION}\n\nPaint a mask, fill it, compare.\n\nApache-2.0.")
+
+
+def main(arguments: list[str], profile: Path | None = None) -> int:
+    """Open the window on the picture named in ``arguments``, if any, and run until it is closed."""
+    places = Places.below(profile) if profile is not None else Places.for_user()
+    start_log(places.state)
+    app = QApplication(sys.argv[:1])
+    app.setApplicationName("Mendbrush")
+    app.setDesktopFileName("mendbrush")
+    app.setQuitOnLastWindowClosed(False)
+    loop = QEventLoop(app)
+    asyncio.set_event_loop(loop)
+    try:
+        program = Program(app, loop, places)
+    except AppError as error:
+        print(error, file=sys.stderr)
+        return error.exit_code
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, program.leave)
+    with loop:
+        loop.call_soon(program.start, Path(arguments[0]) if arguments else None)
+        loop.run_forever()
+    return 0

@@ -1,0 +1,118 @@
+"""Generate and what follows in the window: the button's words, the jobs' progress, and what is said at their end."""
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QApplication
+
+from app.core.errors import AppError
+from app.state.document import Document
+from app.state.generation import Generation, Readiness
+from app.state.history import History
+from app.state.jobs import Jobs
+from app.state.parameters import Parameters
+from app.state.review import Review
+from app.store.records import Entry
+from app.ui.message_bar import Message, MessageBar, Tone
+from app.ui.panel import ParameterPanel
+from app.ui.status_line import StatusLine
+from app.ui.strip.strip import HistoryStrip
+from app.ui.window import Window
+
+
+class Generating(QObject):
+    """Connects panel, jobs and strip. A result is previewed unless the user has gone on working."""
+
+    def __init__(
+        self,
+        window: Window,
+        panel: ParameterPanel,
+        status: StatusLine,
+        strip: HistoryStrip,
+        messages: MessageBar,
+    ) -> None:
+        super().__init__()
+        self._window, self._panel, self._status = window, panel, status
+        self._strip, self._messages = strip, messages
+        self._begun: dict[str, object] = {}
+
+    def connect_to(
+        self,
+        document: Document,
+        parameters: Parameters,
+        generation: Generation,
+        jobs: Jobs,
+        history: History,
+        review: Review,
+    ) -> None:
+        """Watch and drive these."""
+        self._document, self._parameters, self._generation = document, parameters, generation
+        self._jobs, self._history, self._review = jobs, history, review
+        generation.readiness_changed.connect(self._show_readiness)
+        self._show_readiness(generation.readiness())
+        jobs.started.connect(self._started)
+        jobs.finished.connect(self._finished)
+        jobs.failed.connect(self._failed)
+        for signal in (jobs.started, jobs.changed, jobs.ended):
+            signal.connect(self._show_jobs)
+
+    def generate(self) -> None:
+        """Send what is drawn, or say what is in the way and go there."""
+        readiness = self._generation.readiness()
+        if not readiness.reason:
+            self._generation.generate()
+            return
+        self._messages.say(Message(Tone.INFO, readiness.reason))
+        if readiness.field:
+            self._panel.focus_field(readiness.field)
+
+    def cancel_all(self) -> None:
+        """Stop every job."""
+        for job in self._jobs.running():
+            self._jobs.cancel(job.id)
+
+    def recall(self, entry_id: str) -> None:
+        """Put an entry's endpoint and values back into the panel."""
+        entry = self._history.entry(entry_id)
+        if entry is None:
+            return
+        try:
+            dropped = self._parameters.recall(entry.endpoint, entry.values, entry.blend)
+        except AppError as error:
+            self._messages.say(Message(Tone.ERROR, str(error)))
+            return
+        if dropped:
+            names = ", ".join(dropped)
+            self._messages.say(Message(Tone.WARNING, f"These values do not exist any more and were left out: {names}."))
+
+    def _show_readiness(self, readiness: Readiness) -> None:
+        self._panel.set_generate(readiness.text, readiness.reason, readiness.field)
+
+    def _started(self, job_id: str) -> None:
+        self._begun[job_id] = (self._document.picture, self._document.position)
+
+    def _finished(self, job_id: str, entries: list[Entry]) -> None:
+        self._history.add(entries)
+        untouched = self._begun.pop(job_id, None) == (self._document.picture, self._document.position)
+        if untouched and not self._document.painting:
+            self._strip.select(entries[0].id)
+            self._review.select(entries[0].id)
+        else:
+            self._messages.say(Message(Tone.GOOD, "A result is in the history; click it to see it."))
+        for entry in entries:
+            for flag in entry.flags:
+                self._messages.say(Message(Tone.WARNING, flag))
+        if not self._window.isActiveWindow():
+            QApplication.alert(self._window)
+
+    def _failed(self, job_id: str, error: AppError) -> None:
+        self._begun.pop(job_id, None)
+        self._messages.say(
+            Message(Tone.ERROR, str(error), details=type(error).__name__, action="Try again", act=self.generate)
+        )
+
+    def _show_jobs(self, _: str) -> None:
+        running = self._jobs.running()
+        queued = sum(job.state == "queued" for job in running)
+        fraction = running[0].fraction if running else None
+        self._status.show_jobs(len(running) - queued, queued, fraction)
+        self._window.show_progress(bool(running), fraction)
+        self._window.action("cancel").setEnabled(bool(running))
