@@ -11,7 +11,7 @@ import secrets
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 from PIL import Image
@@ -42,6 +42,23 @@ class PracticeOptions:
     delay: float = 1.5
     queue: int = 2
     failure: End = "none"
+
+    @classmethod
+    def of(cls, choice: Mapping[str, object]) -> "PracticeOptions":
+        """Options from plain data: "delay" and "queue" as numbers or text, "failure" by name or "" for none.
+
+        Raises ValueError for anything else.
+        """
+        named = choice.get("failure") or "none"
+        end = next((end for end in get_args(End) if end == named), None)
+        delay, queue = float(str(choice.get("delay", 1.5))), int(str(choice.get("queue", 2)))
+        if (
+            choice.keys() - {"delay", "queue", "failure"}
+            or end is None
+            or not (0 <= delay <= 3600 and 0 <= queue <= 1000)
+        ):
+            raise ValueError(f"no options for practice: {choice}")
+        return cls(delay, queue, end)
 
 
 class PracticeBackend:

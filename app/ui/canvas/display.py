@@ -16,6 +16,7 @@ class Display(QObject):
     def __init__(self) -> None:
         super().__init__()
         self._overlay = True
+        self._muted = False
         self._outline = True
         self._colour = current_theme().colour("mask_overlay")
         self._opacity = 0.5
@@ -29,6 +30,20 @@ class Display(QObject):
     @overlay.setter
     def overlay(self, on: bool) -> None:
         self._set("_overlay", on)
+
+    @property
+    def muted(self) -> bool:
+        """Whether the mask is out of sight for now, so that a result can be judged; what the user chose stays."""
+        return self._muted
+
+    @muted.setter
+    def muted(self, on: bool) -> None:
+        self._set("_muted", on)
+
+    @property
+    def shows_mask(self) -> bool:
+        """Whether the mask is to be seen now."""
+        return self._overlay and not self._muted
 
     @property
     def outline(self) -> bool:

@@ -14,7 +14,7 @@ from app.core.picture import Picture
 from app.core.pyramid import mask_pyramid, picture_pyramid
 from app.ui.canvas.display import Display
 from app.ui.canvas.levels import Levels
-from app.ui.canvas.overlay import OverlayInk, overlay_image, overlay_ink, reach
+from app.ui.canvas.overlay import OverlayInk, overlay_images, overlay_ink, reach
 from app.ui.canvas.picture_painting import Layer, checker_brush, draw_layers, fill_checker, surround_rects
 from app.ui.canvas.view import View
 from app.ui.theme import current_theme
@@ -43,8 +43,8 @@ class Scene(QObject):
         """Show this picture and mask from now on; both share the arrays' memory."""
         self._patches = []
         self._picture = picture
+        self._mask = self._mask_levels(mask) if mask is not None else None  # first: it is reduced in no time
         self._base = self._picture_levels(picture.pixels, picture.has_alpha) if picture is not None else None
-        self._mask = self._mask_levels(mask) if mask is not None else None
 
     def picture_changed(self, box: Box) -> None:
         """``box`` of the picture's pixels is different now."""
@@ -89,10 +89,9 @@ class Scene(QObject):
         inside = rect.intersected(view.picture_rect)
         if not inside.isEmpty():
             self._paint_picture(painter, view, inside, self._base, self._picture)
-        if self._mask is not None and self.display.overlay:
-            found = overlay_image(view, self._mask, rect, self._looks(view)[1])
-            if found is not None:
-                painter.drawImage(*found)
+        if self._mask is not None and self.display.shows_mask:
+            for corner, image in overlay_images(view, self._mask, rect, self._looks(view)[1]):
+                painter.drawImage(corner, image)
 
     def _paint_picture(self, painter: QPainter, view: View, rect: QRect, base: Levels, picture: Picture) -> None:
         painter.save()
