@@ -22,15 +22,21 @@ Place = tuple[int, tuple[int, ...]]
 
 
 class SharedPixels:
-    """A block that holds ``arrays`` (copied in) and room for outputs of the given shapes, all uint8.
-
-    Raises Failed when the memory cannot be had.
-    """
+    """A block for ``arrays`` and room for outputs of the given shapes, all uint8. Empty until ``fill``."""
 
     def __init__(self, arrays: Sequence[Pixels], outputs: Sequence[tuple[int, ...]]) -> None:
         self.arrays, end = _places([array.shape for array in arrays], 0)
         self.outputs, end = _places(outputs, end)
         self.size = max(end, 1)
+        self.descriptor = -1
+        self._sources = arrays
+        self._block: mmap.mmap | None = None
+
+    def fill(self) -> None:
+        """Reserve the memory and copy the arrays in. Takes a tenth of a second for 24 megapixels: call it in a thread.
+
+        Raises Failed when the memory cannot be had.
+        """
         try:
             self.descriptor = _anonymous_file(self.size)
         except OSError as error:
@@ -39,7 +45,7 @@ class SharedPixels:
                 "close other programs or fill a smaller area."
             ) from error
         self._block = mmap.mmap(self.descriptor, self.size)
-        for array, place in zip(arrays, self.arrays, strict=True):
+        for array, place in zip(self._sources, self.arrays, strict=True):
             self._view(place)[...] = array
 
     def read_outputs(self) -> tuple[Pixels, ...]:
@@ -47,9 +53,11 @@ class SharedPixels:
         return tuple(self._view(place).copy() for place in self.outputs)
 
     def close(self) -> None:
-        """Let go of the memory here; may be called twice."""
-        if self.descriptor >= 0:
+        """Let go of the memory here; may be called twice. Not while another call is at work."""
+        if self._block is not None:
             self._block.close()
+            self._block = None
+        if self.descriptor >= 0:
             os.close(self.descriptor)
             self.descriptor = -1
 

@@ -7,14 +7,16 @@ import asyncio
 import contextlib
 import uuid
 from collections import deque
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from app.backends.shared_pixels import SharedPixels
 from app.backends.worker_process import Message, WorkerProcess, reason
 from app.core.arrays import Pixels
 from app.core.errors import Failed, WorkerLost
+
+T = TypeVar("T")
 
 MOST_CRASHES = 3
 """So many jobs in a row that took the worker with them, and no more are tried."""
@@ -112,6 +114,7 @@ class WorkerHost:
             async for report in self._wait(turn):
                 yield report
             with contextlib.closing(SharedPixels(arrays, outputs)) as shared:
+                await _in_thread(shared.fill)
                 async with contextlib.aclosing(self._run(turn, message, shared)) as reports:
                     async for report in reports:
                         yield report
@@ -144,7 +147,7 @@ class WorkerHost:
                 heard = await self._next(turn, process)
                 over = "progress" not in heard
                 if over:
-                    yield self._end(heard, process, shared)
+                    yield await self._end(heard, process, shared)
                 else:
                     yield Progress(float(heard["progress"]), str(heard.get("stage", "")))
         finally:
@@ -173,13 +176,13 @@ class WorkerHost:
             process.send(order, shared)
         return process
 
-    def _end(self, heard: Message, process: WorkerProcess, shared: SharedPixels) -> Finished:
+    async def _end(self, heard: Message, process: WorkerProcess, shared: SharedPixels) -> Finished:
         """The job's result. Raises what the last message says instead."""
         if "exit" in heard:
             raise self._lost(process, int(heard["exit"]))
         self._crashes = 0
         if "result" in heard:
-            return Finished(heard["result"], shared.read_outputs())
+            return Finished(heard["result"], await _in_thread(shared.read_outputs))
         raise Failed(_trouble(self._name, str(heard.get("error")), str(heard.get("text", ""))))
 
     def _lost(self, process: WorkerProcess, code: int) -> WorkerLost:
@@ -236,6 +239,16 @@ class WorkerHost:
         turn = self._current
         if turn is not None and process is turn.process and message.get("job", turn.job) == turn.job:
             turn.post(message)
+
+
+async def _in_thread(work: Callable[[], T]) -> T:
+    """Run ``work`` beside the loop. A cancellation waits for its end: the memory it works on is freed after it."""
+    task = asyncio.ensure_future(asyncio.to_thread(work))
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.wait([task])
+        raise
 
 
 def _trouble(name: str, kind: str, text: str) -> str:

@@ -294,6 +294,7 @@ def test_shared_arrays_do_not_overlap() -> None:
     shapes = [(1, 1), (5, 400, 3), (64,), (3, 3)]
     arrays = [np.full(shape, turn + 1, np.uint8) for turn, shape in enumerate(shapes)]
     block = shared_pixels.SharedPixels(arrays, [(7, 7), (0, 3)])
+    block.fill()
     places = sorted([*block.arrays, *block.outputs])
     for (start, shape), (following, _) in pairwise(places):
         assert start % 64 == 0 and start + int(np.prod(shape)) <= following
