@@ -76,7 +76,7 @@ class StatusLine(QWidget):
     def _build(self) -> None:
         self._hint = StatusPart("Hint", "", Qt.AlignmentFlag.AlignLeft)
         self._hint.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self._mask = StatusPart("Mask", "Mask 100.00 %  ·  100,000,000 px", Qt.AlignmentFlag.AlignLeft)
+        self._mask = StatusPart("Mask", "Mask 100.00 % · 100,000,000 px", Qt.AlignmentFlag.AlignLeft)
         self._zoom = StatusPart("Zoom", "12,800 %", Qt.AlignmentFlag.AlignRight)
         self._position = StatusPart("Position", "30000, 30000", Qt.AlignmentFlag.AlignRight)
         self._jobs = StatusPart("Jobs", "99 running, 99 waiting", Qt.AlignmentFlag.AlignLeft)
@@ -139,7 +139,7 @@ def mask_words(area: tuple[int, int] | None) -> str:
         return "Mask empty"
     share = 100 * masked / max(1, whole)
     percent = "under 0.01" if share < 0.005 else f"{share:.2f}"
-    return f"Mask {percent} %  ·  {masked:,} px"
+    return f"Mask {percent} % · {masked:,} px"
 
 
 def zoom_words(scale: float) -> str:

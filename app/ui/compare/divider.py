@@ -19,6 +19,7 @@ class DividerHandle(QAbstractSlider):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
+        self._stage = parent
         self._grabbed: int | None = None
         self.setRange(0, STEPS)
         self.setSingleStep(STEPS // 200)
@@ -44,7 +45,7 @@ class DividerHandle(QAbstractSlider):
 
     def place(self, at: float) -> None:
         """Lie over the line at ``at`` device-independent pixels of the parent."""
-        whole = self.parentWidget().rect()
+        whole = self._stage.rect()
         start = round(at) - WIDTH // 2
         if self.orientation() == Qt.Orientation.Horizontal:
             self.setGeometry(start, 0, WIDTH, whole.height())
@@ -65,7 +66,7 @@ class DividerHandle(QAbstractSlider):
             event.ignore()
             return
         at = self._along(self.mapToParent(event.position().toPoint())) - self._grabbed
-        length = max(1, self._along(QPoint(self.parentWidget().width(), self.parentWidget().height())))
+        length = max(1, self._along(QPoint(self._stage.width(), self._stage.height())))
         self.setValue(round(at / length * STEPS))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:

@@ -22,9 +22,7 @@ class CompareReadout(QWidget):
         self.hint = StatusPart("Hint", "", left)
         self.hint.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.position = StatusPart("Position", "30000, 30000", right)
-        self.values = tuple(
-            StatusPart(name, f"Right  {rgb_words((255, 255, 255))}", left) for name in ("Left", "Right")
-        )
+        self.values = tuple(StatusPart(name, f"Right {rgb_words((255, 255, 255))}", left) for name in ("Left", "Right"))
         self.zoom = StatusPart("Zoom", "12,800 %", right)
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 1, 12, 0)
@@ -40,7 +38,7 @@ class CompareReadout(QWidget):
         self.position.say("" if pixel is None else f"{pixel[0]}, {pixel[1]}")
         for part, picture, name in zip(self.values, pictures, names, strict=True):
             value = None if pixel is None else picture.value_at(*pixel)
-            part.say("" if pixel is None else f"{name}  {rgb_words(value)}")
+            part.say("" if pixel is None else f"{name} {rgb_words(value)}")
 
     def show_zoom(self, scale: float) -> None:
         """``scale`` is screen pixels per picture pixel."""
@@ -59,7 +57,7 @@ def rgb_words(value: tuple[int, int, int] | None) -> str:
     """Three values of one width each; a dash where the picture has no such pixel."""
     if value is None:
         return "outside"
-    return "  ".join(str(part).rjust(3, _FIGURE) for part in value)
+    return " ".join(str(part).rjust(3, _FIGURE) for part in value)
 
 
 def size_words(left: ComparePicture, right: ComparePicture) -> str:
@@ -67,4 +65,4 @@ def size_words(left: ComparePicture, right: ComparePicture) -> str:
     if left.size == right.size:
         return ""
     sizes = " and ".join(f"{width} × {height}" for width, height in (left.size, right.size))
-    return f"Sizes differ: {sizes}. Both are shown at the same scale from the upper left corner."
+    return f"Sizes differ: {sizes}, shown at one scale"

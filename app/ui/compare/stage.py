@@ -3,12 +3,10 @@
 from concurrent.futures import Executor
 from dataclasses import replace
 
-from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QEnterEvent,
-    QFontMetrics,
-    QImage,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -18,25 +16,20 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
-from app.core.arrays import Pixels
 from app.core.geometry import Box
-from app.core.pyramid import picture_pyramid
-from app.ui.canvas.levels import Levels
-from app.ui.canvas.picture_painting import Layer, checker_brush, draw_layers, fill_checker, surround_rects
 from app.ui.canvas.view import View
 from app.ui.compare.divider import STEPS, DividerHandle
+from app.ui.compare.drawing import draw_label, draw_pane, label_area
+from app.ui.compare.layers import PictureLayers
 from app.ui.compare.panes import GAP, Mode, Pane, divider_at, panes, port
 from app.ui.compare.picture import ComparePicture
 from app.ui.plain_text import one_line
-from app.ui.status_line import status_font
 from app.ui.theme import current_theme
 
 KEY_PAN = 64
 """Device-independent pixels that an arrow key pans by."""
 CONTEXT = 0.35
 """How much of a box's longer side is shown round it on each side when the view goes there."""
-
-_LABEL_HEIGHT = 22
 
 
 class CompareStage(QWidget):
@@ -48,9 +41,9 @@ class CompareStage(QWidget):
 
     def __init__(self, executor: Executor | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._executor = executor
+        self._layers = PictureLayers(executor, self)
+        self._layers.changed.connect(self.update)
         self._pictures: tuple[ComparePicture, ComparePicture] | None = None
-        self._layers: tuple[tuple[Layer, ...], ...] = ((), ())
         self._mode = Mode.SIDE_BY_SIDE
         self._view = View((1, 1), (1, 1))
         self._goal: Box | None = None
@@ -92,9 +85,8 @@ class CompareStage(QWidget):
 
     def show_pictures(self, left: ComparePicture, right: ComparePicture) -> None:
         """Show another pair; zoom and pan stay when the pictures' size does."""
-        known = {id(layer.levels.pixels): layer.levels for side in self._layers for layer in side}
         self._pictures = left, right
-        self._layers = self._layers_of(left, known), self._layers_of(right, known)
+        self._layers.show(left, right)
         size = max(left.size[0], right.size[0]), max(left.size[1], right.size[1])
         if size != self._view.size:
             self._view = replace(self._view, size=size)
@@ -104,9 +96,7 @@ class CompareStage(QWidget):
 
     def pixels_changed(self, box: Box) -> None:
         """Pixels that are shown were changed in place within ``box``."""
-        for layers in self._layers[:2]:
-            if layers:
-                layers[0].levels.update(box)
+        self._layers.pixels_changed(box)
         self.update()
 
     def set_mode(self, mode: Mode) -> None:
@@ -161,14 +151,16 @@ class CompareStage(QWidget):
         exposed = self._view.to_device_rect(event.rect())
         painter.save()
         self._view.painter_frame(painter)
-        painter.fillRect(exposed, theme.hairline)
+        surround = self._surround or theme.surround
+        painter.fillRect(exposed, surround if self._pictures is None else theme.hairline)
         if self._pictures is not None:
             for pane in self._panes():
-                self._paint_pane(painter, pane, exposed)
+                picture, layers = self._pictures[pane.side], self._layers.of(pane.side)
+                draw_pane(painter, pane, exposed, self._view, picture, layers, surround)
         painter.restore()
-        if self._pictures is not None:
-            self._paint_labels(painter)
+        self._paint_labels(painter)
         if self.hasFocus():
+            painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(theme.accent)
             painter.drawRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5))
         painter.end()
@@ -287,77 +279,9 @@ class CompareStage(QWidget):
         else:
             self.update(QRect(start, 0, end - start, self.height()))
 
-    # -- painting ----------------------------------------------------------------------------------------------------
-
-    def _layers_of(self, picture: ComparePicture, known: dict[int, Levels]) -> tuple[Layer, ...]:
-        image_format = QImage.Format.Format_ARGB32 if picture.has_alpha else QImage.Format.Format_RGB32
-        base = picture.levels or known.get(id(picture.pixels)) or self._levels(picture.pixels, image_format)
-        known[id(picture.pixels)] = base
-        layers = [Layer(Box.of_size(*picture.size), base)]
-        for patch in picture.clipped():
-            layers.append(Layer(patch.box, self._levels(picture.patch_pixels(patch), image_format)))
-        return tuple(layers)
-
-    def _levels(self, pixels: Pixels, image_format: QImage.Format) -> Levels:
-        made = Levels(pixels, picture_pyramid, image_format, self._executor)
-        made.changed.connect(self._levels_made)
-        return made
-
-    def _levels_made(self, _: Box) -> None:
-        self.update()
-
-    def _paint_pane(self, painter: QPainter, pane: Pane, exposed: QRect) -> None:
-        rect = exposed.intersected(pane.area)
-        if rect.isEmpty() or self._pictures is None:
-            return
-        picture = self._pictures[pane.side]
-        view = replace(self._view, size=picture.size)
-        rect.translate(-pane.origin)
-        painter.save()
-        painter.translate(pane.origin)
-        for part in surround_rects(rect, view.picture_rect):
-            painter.fillRect(part, self._surround or current_theme().surround)
-        inside = rect.intersected(view.picture_rect)
-        if not inside.isEmpty():
-            painter.setClipRect(inside)
-            if picture.has_alpha:
-                theme = current_theme()
-                brush = checker_brush(theme.checker_light, theme.checker_dark, view.ratio)
-                fill_checker(painter, inside, brush, QPointF(QPoint(*view.offset)))
-            draw_layers(painter, view, inside, self._layers[pane.side], translucent=picture.has_alpha)
-        painter.restore()
-
     def _paint_labels(self, painter: QPainter) -> None:
-        """The titles, quiet, in the upper corners (for the lower picture: the lower left one)."""
         if self._pictures is None:
             return
-        half = self.width() // 2
-        room = self.width() - 16 if self._mode is Mode.DIVIDER_ACROSS else half - 16
+        start = round(self._panes()[1].area.left() / self.devicePixelRatioF())
         for side, picture in enumerate(self._pictures):
-            label = QFontMetrics(status_font()).elidedText(
-                one_line(picture.name), Qt.TextElideMode.ElideRight, room - 16
-            )
-            width = QFontMetrics(status_font()).horizontalAdvance(label) + 16
-            self._paint_label(painter, QRect(self._label_corner(side, width), QSize(width, _LABEL_HEIGHT)), label)
-
-    def _label_corner(self, side: int, width: int) -> QPoint:
-        if side == 0:
-            return QPoint(8, 8)
-        if self._mode is Mode.SIDE_BY_SIDE:
-            return QPoint(round(self._panes()[1].area.left() / self.devicePixelRatioF()) + 8, 8)
-        if self._mode is Mode.DIVIDER:
-            return QPoint(self.width() - 8 - width, 8)
-        return QPoint(8, self.height() - 8 - _LABEL_HEIGHT)
-
-    def _paint_label(self, painter: QPainter, area: QRect, words: str) -> None:
-        theme = current_theme()
-        ground = QColor(theme.window)
-        ground.setAlpha(215)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(ground)
-        painter.drawRoundedRect(area, 4, 4)
-        painter.setFont(status_font())
-        painter.setPen(theme.text)
-        painter.drawText(area, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextSingleLine, words)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+            draw_label(painter, label_area(self._mode, side, self.size(), start, picture.name), picture.name)

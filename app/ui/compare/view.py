@@ -73,6 +73,7 @@ class CompareView(QWidget):
         self.stage.set_mode(mode)
         self.bar.show_mode(mode)
         self._say_hint()
+        self._say_pixel(None)
 
     def show_original(self, shown: bool) -> None:
         """Show the original in the result's place, or the result again."""

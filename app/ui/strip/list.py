@@ -38,7 +38,10 @@ class StripList(QListView):
         self._lay_out()
         model.rowsInserted.connect(self._rows_inserted)
         model.rowsAboutToBeRemoved.connect(self._rows_go)
+        for signal in (model.rowsInserted, model.rowsRemoved, model.modelReset):
+            signal.connect(self._describe)
         self._give_buttons(0, model.rowCount() - 1)
+        self._describe()
 
     def selected_row(self) -> int:
         """The selected row, -1 when there is none."""
@@ -133,6 +136,9 @@ class StripList(QListView):
 
     def _rows_go(self, _: QModelIndex, first: int, last: int) -> None:
         self._shift(first, last, -1)
+
+    def _describe(self) -> None:
+        self.setAccessibleDescription("" if self._strip.rowCount() else f"{EMPTY}. {EMPTY_HINT}")
 
     def _shift(self, first: int, last: int, way: int) -> None:
         """Keep what is seen where it is when rows come or go to the left of it."""

@@ -23,6 +23,8 @@ class StripModel(QAbstractListModel):
         self._source = jobs
         self._jobs: list[RunningJob] = list(reversed(jobs.running()))
         self._entries: list[StripEntry] = list(history.entries())
+        self._numbers: dict[str, int] = {}
+        self._count()
         history.reset.connect(self._read_again)
         history.added.connect(self._add)
         history.removed.connect(self._remove)
@@ -55,8 +57,9 @@ class StripModel(QAbstractListModel):
         return self._entries[at] if 0 <= at < len(self._entries) else None
 
     def number_at(self, row: int) -> int:
-        """A result's number, counted from the oldest."""
-        return len(self._entries) - (row - len(self._jobs))
+        """A result's number, counted from the oldest; it keeps it while the program runs, whatever else is discarded."""
+        entry = self.entry_at(row)
+        return self._numbers[entry.id] if entry is not None else 0
 
     def index_of(self, entry_id: str | None) -> QModelIndex:
         """Where a result is; an invalid index when it is not there."""
@@ -86,12 +89,18 @@ class StripModel(QAbstractListModel):
     def _read_again(self) -> None:
         self.beginResetModel()
         self._entries = list(self._history.entries())
+        self._count()
         self.endResetModel()
+
+    def _count(self) -> None:
+        for entry in reversed(self._entries):
+            self._numbers.setdefault(entry.id, len(self._numbers) + 1)
 
     def _add(self, entry: StripEntry) -> None:
         row = len(self._jobs)
         self.beginInsertRows(QModelIndex(), row, row)
         self._entries.insert(0, entry)
+        self._numbers.setdefault(entry.id, len(self._numbers) + 1)
         self.endInsertRows()
         self.arrived.emit(entry.id)
 

@@ -4,6 +4,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from threading import Lock
+from typing import Any
 
 from PySide6.QtCore import QObject, QSize, Qt, Signal
 from PySide6.QtGui import QImage
@@ -25,7 +26,7 @@ class Thumbnails(QObject):
     """The id of an entry whose thumbnail can be drawn now."""
     _decoded = Signal(str, str, QImage)
 
-    def __init__(self, read: Callable[[StripEntry], bytes | None], cache_bytes: int = CACHE_BYTES) -> None:
+    def __init__(self, read: Callable[[Any], bytes | None], cache_bytes: int = CACHE_BYTES) -> None:
         super().__init__()
         self._read = read
         self._cache_bytes = cache_bytes
@@ -33,6 +34,7 @@ class Thumbnails(QObject):
         self._bytes = 0
         self._waiting: OrderedDict[str, tuple[StripEntry, int]] = OrderedDict()
         self._at_work = False
+        self._closed = False
         self._lock = Lock()
         self._thread = ThreadPoolExecutor(1, "thumbnails")
         self._decoded.connect(self._keep, Qt.ConnectionType.QueuedConnection)
@@ -48,8 +50,9 @@ class Thumbnails(QObject):
         return found
 
     def close(self) -> None:
-        """Ask for nothing more."""
+        """Ask for nothing more; what is not decoded yet stays on its way for good."""
         with self._lock:
+            self._closed = True
             self._waiting.clear()
         self._thread.shutdown(wait=False, cancel_futures=True)
 
@@ -57,6 +60,8 @@ class Thumbnails(QObject):
 
     def _ask(self, key: str, entry: StripEntry, edge: int) -> None:
         with self._lock:
+            if self._closed:
+                return
             self._waiting[key] = entry, edge
             self._waiting.move_to_end(key)
             while len(self._waiting) > WAITING:
