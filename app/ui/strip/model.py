@@ -57,7 +57,7 @@ class StripModel(QAbstractListModel):
         return self._entries[at] if 0 <= at < len(self._entries) else None
 
     def number_at(self, row: int) -> int:
-        """A result's number, counted from the oldest; it keeps it while the program runs, whatever else is discarded."""
+        """A result's number, counted from the oldest; it keeps it while the program runs, whatever is discarded."""
         entry = self.entry_at(row)
         return self._numbers[entry.id] if entry is not None else 0
 
