@@ -26,8 +26,8 @@ from app.core.geometry import Box
 MAX_RADIUS = 4000
 """Pixels."""
 
-_BAND_PIXELS = 1 << 20
-_MOST_ROWS = 255  # of a band, whose rows are counted in a byte
+_BAND_PIXELS = 1 << 19  # of a band: enough work per step for two threads, little enough memory for the cache
+_MOST_ROWS = 255  # of a band, because they are counted in a byte
 _THREADS = 2  # measured: the steps are long enough to leave Python's lock free
 
 Counts = NDArray[np.unsignedinteger[Any]]
@@ -105,6 +105,8 @@ class _Spread:
         self._tops = range(0, height, self._rows)
         self._columns: Counts = np.arange(radius + 1, radius + 1 + width).astype(self._dtype)
         self._reach = self._chords()
+        # After steps of 1, 2, 4, ... a pixel has seen as many pixels to one side as the radius, or the whole row.
+        self._steps = [1 << power for power in range(min(radius, width - 1).bit_length())]
         self._result = np.empty((height, width), np.uint8)
 
     def result(self) -> Pixels:
@@ -112,8 +114,9 @@ class _Spread:
         above, below = self._nearest_outside()
 
         def work(first: int) -> None:
+            space = _Space(self._rows, self._pixels.shape[1], self._dtype)
             for band in range(first, len(self._tops), _THREADS):
-                self._finish(band, above[band], below[band])
+                self._finish(band, above[band], below[band], space)
 
         with ThreadPoolExecutor(_THREADS) as pool:
             list(pool.map(work, range(_THREADS)))
@@ -127,18 +130,19 @@ class _Spread:
         table[: radius + 1] = [math.isqrt(radius * radius - distance * distance) for distance in range(radius + 1)]
         return table.astype(self._dtype)
 
-    def _seeds(self, band: int) -> Pixels:
+    def _seeds(self, band: int, spare: Pixels) -> Pixels:
         top = self._tops[band]
         part = self._pixels[top : top + self._rows]
-        return np.bitwise_not(part) if self._of_background else part
+        return np.bitwise_not(part, out=spare[: len(part)]) if self._of_background else part
 
     def _nearest_outside(self) -> tuple[Counts, Counts]:
         """For each band and column the nearest seed row above it, and below it (counted from the last row)."""
         height, width = self._pixels.shape
         above = np.zeros((len(self._tops) + 1, width), self._dtype)
         below = np.zeros((len(self._tops) + 1, width), self._dtype)
+        spare = np.empty((self._rows, width), np.uint8)
         for band, top in enumerate(self._tops):
-            seeds = self._seeds(band)
+            seeds = self._seeds(band, spare)
             order = np.arange(1, len(seeds) + 1, dtype=np.uint8)[:, None]
             last = (seeds & order).max(axis=0).astype(self._dtype)
             first = (seeds & order[::-1]).max(axis=0).astype(self._dtype)
@@ -149,61 +153,77 @@ class _Spread:
         np.maximum.accumulate(below[::-1], axis=0, out=below[::-1])
         return above[:-1], below[1:]
 
-    def _finish(self, band: int, above: Counts, below: Counts) -> None:
+    def _finish(self, band: int, above: Counts, below: Counts, space: "_Space") -> None:
         """Everything for one band, from its pixels and the nearest seeds outside it to its part of the result."""
-        reach = self._look_up(self._distance(band, above, below))
-        covered = self._from_the_left(self._columns + reach) >= self._columns
-        covered |= self._from_the_right(self._columns - reach) <= self._columns
+        top = self._tops[band]
+        part = self._result[top : top + self._rows]
+        here = space.of_height(len(part))
+        distance = self._distance(self._seeds(band, here.bytes[0]), top, above, below, here)
+        reach = self._look_up(distance, here.counts[0])
+        covered, also = (plane.view(np.bool_) for plane in here.bytes)
+        farthest = np.add(self._columns, reach, out=here.counts[1])
+        np.greater_equal(self._from_the_left(farthest, here.counts[2]), self._columns, out=covered)
+        farthest = np.subtract(self._columns, reach, out=here.counts[1])
+        np.less_equal(self._from_the_right(farthest, here.counts[2]), self._columns, out=also)
+        np.logical_or(covered, also, out=covered)
         if self._of_background:
             np.logical_not(covered, out=covered)
-        top = self._tops[band]
-        np.multiply(covered.view(np.uint8), 255, out=self._result[top : top + self._rows])
+        np.multiply(here.bytes[0], 255, out=part)
 
-    def _distance(self, band: int, above: Counts, below: Counts) -> Counts:
+    def _distance(self, seeds: Pixels, top: int, above: Counts, below: Counts, space: "_Space") -> Counts:
         """Rows from each pixel to the nearest seed of its column."""
-        seeds = self._seeds(band)
+        up, down, _ = space.counts
         signed = np.dtype(f"i{self._dtype.itemsize}")
-        every_bit = seeds.view(np.int8).astype(signed).view(self._dtype)  # 255 is -1: all bits set
-        after = self._pixels.shape[0] - self._tops[band]
-        from_top = np.arange(1, len(seeds) + 1)[:, None] + self._tops[band] + self._radius
+        np.copyto(up.view(signed), seeds.view(np.int8))  # 255 is -1, which has all bits set in any width
+        after = self._pixels.shape[0] - top
+        from_top = np.arange(top + 1, top + 1 + len(seeds))[:, None] + self._radius
         from_bottom = np.arange(after, after - len(seeds), -1)[:, None] + self._radius
-        down = self._rows_since(every_bit, from_top.astype(self._dtype), above)
-        up = self._rows_since(every_bit[::-1], from_bottom[::-1].astype(self._dtype), below)
-        return np.minimum(down, up[::-1], out=down)
+        self._rows_since(up, from_top.astype(self._dtype), above, down)
+        self._rows_since(up[::-1], from_bottom[::-1].astype(self._dtype), below, up[::-1])
+        return np.minimum(down, up, out=down)
 
     @staticmethod
-    def _rows_since(seeds: Counts, numbers: Counts, before: Counts) -> Counts:
+    def _rows_since(seeds: Counts, numbers: Counts, before: Counts, result: Counts) -> None:
         """How many rows ago, going down, each column's last seed was; ``before`` numbers the last one outside."""
-        last: Counts = seeds & numbers
-        for row in last:
+        np.bitwise_and(seeds, numbers, out=result)
+        for row in result:
             before = np.maximum(row, before, out=row)
-        np.subtract(numbers, last, out=last)
-        return last
+        np.subtract(numbers, result, out=result)
 
-    def _look_up(self, distance: Counts) -> Counts:
+    def _look_up(self, distance: Counts, result: Counts) -> Counts:
         if self._dtype == np.uint16:
-            return np.asarray(cv2.LUT(distance, self._reach), np.uint16)
-        reach: Counts = np.take(self._reach, distance, mode="clip")
-        return reach
+            cv2.LUT(distance, self._reach, dst=result)
+        else:
+            np.take(self._reach, distance, mode="clip", out=result)
+        return result
 
-    def _from_the_left(self, farthest: Counts) -> Counts:
+    def _from_the_left(self, farthest: Counts, spare: Counts) -> Counts:
         """The largest of each pixel's number and those of the pixels up to the radius to its left."""
-        spare = np.empty_like(farthest)
-        for step in self._steps(farthest.shape[1]):
+        for step in self._steps:
             np.maximum(farthest[:, step:], farthest[:, :-step], out=spare[:, step:])
             spare[:, :step] = farthest[:, :step]
             farthest, spare = spare, farthest
         return farthest
 
-    def _from_the_right(self, farthest: Counts) -> Counts:
+    def _from_the_right(self, farthest: Counts, spare: Counts) -> Counts:
         """The smallest of each pixel's number and those of the pixels up to the radius to its right."""
-        spare = np.empty_like(farthest)
-        for step in self._steps(farthest.shape[1]):
+        for step in self._steps:
             np.minimum(farthest[:, :-step], farthest[:, step:], out=spare[:, :-step])
             spare[:, -step:] = farthest[:, -step:]
             farthest, spare = spare, farthest
         return farthest
 
-    def _steps(self, width: int) -> list[int]:
-        """1, 2, 4, ...: after them each pixel has seen ``radius`` pixels on one side, or the whole row."""
-        return [1 << power for power in range(min(self._radius, width - 1).bit_length())]
+
+class _Space:
+    """What one thread works in, made once: fresh memory costs more than all the arithmetic."""
+
+    def __init__(self, height: int, width: int, dtype: np.dtype[np.unsignedinteger[Any]]) -> None:
+        self.counts: list[Counts] = [np.empty((height, width), dtype) for _ in range(3)]
+        self.bytes: list[Pixels] = [np.empty((height, width), np.uint8) for _ in range(2)]
+
+    def of_height(self, height: int) -> "_Space":
+        """The first rows of it, for the last band, which may be lower."""
+        part = _Space.__new__(_Space)
+        part.counts = [plane[:height] for plane in self.counts]
+        part.bytes = [plane[:height] for plane in self.bytes]
+        return part

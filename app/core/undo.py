@@ -105,9 +105,9 @@ def mask_change(before: Pixels, after: Pixels, box: Box) -> MaskChange | None:
     """What differs inside ``box`` between two whole (height, width) masks of 0 and 255; None when nothing does."""
     pieces = []
     for tile in _tiles(box):
-        turned = before[tile.slices] ^ after[tile.slices]
+        turned = np.packbits(before[tile.slices] ^ after[tile.slices], axis=1)
         if turned.any():
-            pieces.append(Piece(tile, zlib.compress(np.packbits(turned, axis=1).data, 1)))
+            pieces.append(Piece(tile, zlib.compress(turned.data, 1)))
     return MaskChange(box, tuple(pieces)) if pieces else None
 
 

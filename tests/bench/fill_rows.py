@@ -53,7 +53,7 @@ def spots() -> Pixels:
 @cache
 def backend() -> LocalBackend:
     """The engines in their worker, warm; it ends with this process."""
-    host = WorkerHost("app.engines.worker", name="fill engine")
+    host = WorkerHost("app.engines.worker", name="classic")
     host.start()
     return LocalBackend(host)
 

@@ -1,5 +1,7 @@
 """Growing and shrinking against discs put down one by one."""
 
+import tracemalloc
+
 import cv2
 import numpy as np
 import pytest
@@ -105,6 +107,18 @@ def test_a_mask_longer_than_16_bits_count(shape: tuple[int, int]) -> None:
         near = slice(max(0, column - 60), column + 60)
         assert np.array_equal(result[:, near], brute_grow(flat[:, near], 50))
     assert np.count_nonzero(result[:, 51:32_949]) == 0
+
+
+def test_a_large_mask_takes_little_memory_beside_the_result() -> None:
+    pixels = np.zeros((6000, 8000), np.uint8)
+    pixels[3000:3100, 2000:5000] = 255
+    tracemalloc.start()
+    try:
+        grow(pixels, 300)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert peak < 2 * pixels.nbytes
 
 
 def test_the_pictures_edge_takes_nothing_away() -> None:
