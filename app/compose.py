@@ -1,6 +1,7 @@
 """Builds every object and makes the connections between layers. Nothing else does."""
 
 import asyncio
+import os
 import signal
 import sys
 from collections.abc import Callable
@@ -57,6 +58,7 @@ from app.ui.window import Parts, Window
 from app.version import VERSION
 
 THREADS = 3
+DISPLAYS = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
 HINTS = (
     "1. Paint over what should go with the brush (B).  2. Ctrl+Return fills it.  "
     "3. Enter takes the result, Ctrl+Z takes it back."
@@ -346,6 +348,9 @@ def main(arguments: list[str], profile: Path | None = None) -> int:
     """Open the window on the picture named in ``arguments``, if any, and run until it is closed."""
     places = Places.below(profile) if profile is not None else Places.for_user()
     start_log(places.state)
+    if sys.platform == "linux" and not any(os.environ.get(name) for name in DISPLAYS):
+        print("There is no display to open a window on; 'mendbrush --help' lists what works without.", file=sys.stderr)
+        return 2
     app = QApplication(sys.argv[:1])
     app.setApplicationName("Mendbrush")
     app.setDesktopFileName("mendbrush")

@@ -29,6 +29,8 @@ WRITING = (QLineEdit, QPlainTextEdit, QTextEdit, QAbstractSpinBox, QComboBox)
 """Widgets in which letters are text and not commands."""
 ON_THE_TOOL_BAR = ("invert", "grow", "shrink", "clear", "", "undo", "redo", "", "compare")
 STATE_VERSION = 1
+FRAME = 48
+"""Pixels left for the window's title when it is made as high as the screen."""
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,8 @@ class Window(QMainWindow):
 
     def show_compare(self, on: bool) -> None:
         """The comparison in the canvas's place, or the canvas."""
+        for widget in (self._parts.options, self._parts.status):  # the comparison has its own in their places
+            widget.setVisible(not on and not self._hide_panels.isChecked())
         shown = self._parts.compare if on else self._parts.canvas
         self._stack.setCurrentWidget(shown)
         shown.setFocus()
@@ -112,7 +116,8 @@ class Window(QMainWindow):
     def bring_back(self, kept: Mapping[str, str]) -> None:
         """Undo ``keep``; what does not fit any more is ignored."""
         if not self.restoreGeometry(QByteArray.fromBase64(kept.get("geometry", "").encode())):
-            self.resize(1440, 900)
+            room = self.screen().availableSize()  # without the frame that the desktop draws round the window
+            self.resize(min(1440, room.width()), min(900, room.height() - FRAME))
         self.restoreState(QByteArray.fromBase64(kept.get("panels", "").encode()), STATE_VERSION)
 
     def close_for_good(self) -> None:
@@ -201,6 +206,7 @@ class Window(QMainWindow):
             self._dock("parameters", "Parameters", self._parts.panel, Qt.DockWidgetArea.RightDockWidgetArea),
             self._dock("history", "History", self._parts.strip, Qt.DockWidgetArea.BottomDockWidgetArea),
         )
+        self._docks[1].setFeatures(self._docks[1].features() | QDockWidget.DockWidgetFeature.DockWidgetVerticalTitleBar)
         for corner in (Qt.Corner.BottomLeftCorner, Qt.Corner.BottomRightCorner):
             self.setCorner(corner, Qt.DockWidgetArea.BottomDockWidgetArea)
 
@@ -232,8 +238,11 @@ class Window(QMainWindow):
         return dock
 
     def _show_panels(self, hidden: bool) -> None:
-        for widget in (*self._docks, self._bar, self._parts.options, self._parts.status):
+        for widget in (*self._docks, self._bar):
             widget.setVisible(not hidden)
+        comparing = self._stack.currentWidget() is self._parts.compare
+        for widget in (self._parts.options, self._parts.status):
+            widget.setVisible(not hidden and not comparing)
 
     def _full_screen(self, on: bool) -> None:
         if on:
