@@ -67,8 +67,8 @@ class _Turn:
 class WorkerHost:
     """A worker of the module ``target`` ("app.engines.worker"), which only the child imports.
 
-    ``name`` is what messages call it. A cancelled job has ``patience`` seconds to stop by itself before the process is
-    killed; one that says nothing for ``silence`` seconds is given up.
+    ``name`` is what messages call it ("classic": "The classic engine stopped"). A cancelled job has ``patience`` seconds
+    to stop by itself before the process is killed; one that says nothing for ``silence`` seconds is given up.
     """
 
     def __init__(self, target: str, *, name: str, patience: float = 0.3, silence: float = 600.0) -> None:
@@ -162,7 +162,8 @@ class WorkerHost:
         except TimeoutError:
             process.kill()
             raise Failed(
-                f"The {self._name} said nothing for {self._silence:.0f} seconds and was stopped; try a smaller mask."
+                f"The {self._name} engine said nothing for {self._silence:.0f} seconds and was stopped; "
+                "try a smaller mask."
             ) from None
 
     def _send(self, turn: _Turn, order: Message, shared: SharedPixels) -> WorkerProcess:
@@ -188,11 +189,13 @@ class WorkerHost:
     def _lost(self, process: WorkerProcess, code: int) -> WorkerLost:
         self._last_reason = reason(code)
         if self._closed:
-            return WorkerLost(f"The {self._name} was closed in the middle of the job; your picture is unchanged.")
+            return WorkerLost(
+                f"The {self._name} engine was closed in the middle of the job; your picture is unchanged."
+            )
         self._crashes += 1
         self._renew(process)
         lost = WorkerLost(
-            f"The {self._name} stopped in the middle of the job: {self._last_reason}. "
+            f"The {self._name} engine stopped in the middle of the job: {self._last_reason}. "
             "Your picture is unchanged; try again, with a smaller mask if it happens twice."
         )
         lost.add_note(process.complaints)
@@ -200,10 +203,10 @@ class WorkerHost:
 
     def _refuse(self) -> None:
         if self._closed:
-            raise WorkerLost(f"The {self._name} is closed; start the program again.")
+            raise WorkerLost(f"The {self._name} engine is closed; start the program again.")
         if self._crashes >= MOST_CRASHES:
             raise WorkerLost(
-                f"The {self._name} stopped {self._crashes} times in a row, the last time because {self._last_reason}; "
+                f"The {self._name} engine stopped {self._crashes} times in a row (the last time, {self._last_reason}); "
                 "restart the program, or choose another method."
             )
 
@@ -256,5 +259,5 @@ def _trouble(name: str, kind: str, text: str) -> str:
     if kind == "declined":
         return text
     if kind == "memory":
-        return f"The {name} ran out of memory; fill a smaller area, or close other programs, and try again."
-    return f"The {name} could not finish ({text[:300]}); try another method or another mask."
+        return f"The {name} engine ran out of memory; fill a smaller area, or close other programs, and try again."
+    return f"The {name} engine could not finish ({text[:300]}); try another method or another mask."

@@ -41,7 +41,7 @@ def _apart() -> Callable[[Coroutine[Any, Any, Any]], Any]:
 @pytest.fixture(scope="session")
 def classic() -> Iterator[WorkerHost]:
     """The real engines, started once."""
-    host = WorkerHost("app.engines.worker", name="fill engine")
+    host = WorkerHost("app.engines.worker", name="classic")
     host.start()
     yield host
     apart(host.close())
@@ -50,7 +50,7 @@ def classic() -> Iterator[WorkerHost]:
 @pytest.fixture
 def odd() -> Iterator[WorkerHost]:
     """A worker that misbehaves on demand."""
-    host = WorkerHost("tests.backends.odd_worker", name="odd engine")
+    host = WorkerHost("tests.backends.odd_worker", name="odd")
     host.start()
     yield host
     apart(host.close())

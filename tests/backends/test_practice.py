@@ -188,3 +188,26 @@ def test_an_endpoint_without_a_place_for_pictures_is_unavailable(classic: Worker
     assert backend.name == "practice"
     assert backend.unavailable(_endpoint({}, results="image.url")) is None
     assert "pictures" in str(backend.unavailable(_endpoint({})))
+
+
+def test_options_are_read_from_text_and_from_numbers() -> None:
+    assert PracticeOptions.of({}) == PracticeOptions()
+    assert PracticeOptions.of({"delay": "0.5", "queue": "0", "failure": "lost"}) == PracticeOptions(0.5, 0, "lost")
+    assert PracticeOptions.of({"delay": 2, "queue": 3}) == PracticeOptions(2.0, 3)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"speed": 1},
+        {"delay": "soon"},
+        {"delay": -1},
+        {"delay": "nan"},
+        {"delay": "inf"},
+        {"queue": 1.5},
+        {"failure": "x"},
+    ],
+)
+def test_options_that_mean_nothing_are_refused(wrong: dict[str, object]) -> None:
+    with pytest.raises(ValueError, match=r"."):
+        PracticeOptions.of(wrong)

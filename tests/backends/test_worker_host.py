@@ -57,7 +57,7 @@ def test_pixels_go_there_and_come_back(odd: WorkerHost, apart: Callable[..., Any
 def test_a_worker_is_told_no_key(monkeypatch: pytest.MonkeyPatch, apart: Callable[..., Any]) -> None:
     for name in ("FAL_KEY", "FAL_KEY_ID", "SCENARIO_API_SECRET", "SOME_TOKEN", "db_password"):
         monkeypatch.setenv(name, "canary-7f3a")
-    host = WorkerHost("tests.backends.odd_worker", name="odd engine")
+    host = WorkerHost("tests.backends.odd_worker", name="odd")
 
     async def look() -> tuple[Finished, bytes]:
         finished = await _finished(host)
@@ -203,7 +203,7 @@ def test_a_worker_that_speaks_nonsense_is_ended(odd: WorkerHost, apart: Callable
 
 
 def test_a_silent_worker_is_given_up(apart: Callable[..., Any]) -> None:
-    host = WorkerHost("tests.backends.odd_worker", name="odd engine", silence=0.8)
+    host = WorkerHost("tests.backends.odd_worker", name="odd", silence=0.8)
 
     async def wait() -> None:
         with pytest.raises(Failed, match="said nothing"):
@@ -222,7 +222,7 @@ def test_a_flood_of_complaints_neither_blocks_nor_grows(odd: WorkerHost, apart: 
 
 
 def test_a_target_that_cannot_be_imported_is_a_lost_worker(apart: Callable[..., Any]) -> None:
-    host = WorkerHost("tests.backends.no_such_worker", name="odd engine")
+    host = WorkerHost("tests.backends.no_such_worker", name="odd")
     with pytest.raises(WorkerLost) as caught:
         apart(_job(host))
     assert "no_such_worker" in caught.value.__notes__[0]
@@ -230,7 +230,7 @@ def test_a_target_that_cannot_be_imported_is_a_lost_worker(apart: Callable[..., 
 
 
 def test_close_ends_the_process_and_a_running_job_within_a_second(apart: Callable[..., Any]) -> None:
-    host = WorkerHost("tests.backends.odd_worker", name="odd engine")
+    host = WorkerHost("tests.backends.odd_worker", name="odd")
 
     async def close() -> tuple[float, int, BaseException | None]:
         pid = (await _finished(host)).document["pid"]
