@@ -106,6 +106,7 @@ def _cut_thumbnail(block: _Block, first: int) -> None:
         return
     # It nearly always comes last; elsewhere it is blanked, so that no offset moves.
     if end == len(block.bytes):
-        del block.bytes[start:]
+        behind = block.next_place(second) + 4
+        del block.bytes[second if behind == start else start :]
     else:
         block.bytes[start:end] = bytes(max(0, end - start))

@@ -17,6 +17,9 @@ _LONGEST_SIDE: Final = {"JPEG": 65500, "WEBP": 16383, "TIFF": 1 << 31, "PNG": 1 
 _JPEG_SEGMENT: Final = 65533
 _XMP_SEGMENT: Final = _JPEG_SEGMENT - 29
 _BAND_LINES: Final = 64
+_TIFF_XMP: Final = 700
+_SUB_DIRECTORIES: Final = (34665, 34853)
+"""EXIF and GPS, which lie in directories of their own."""
 
 
 def encode(picture: Picture, file_format: str, file: BinaryIO, notes: list[str]) -> None:
@@ -28,7 +31,24 @@ def encode(picture: Picture, file_format: str, file: BinaryIO, notes: list[str])
     alpha = picture.has_alpha and file_format not in ("JPEG", "BMP")
     grey = picture.source.mode in _GREY_MODES and _is_grey(picture.pixels)
     image = _image(picture.pixels, grey, alpha, file_format)
-    options = _metadata(picture.source, file_format, grey, notes) | _format_options(picture.source, file_format, notes)
+    options = _metadata(picture.source, file_format, grey, notes)
+    options |= _format_options(picture.source, file_format, notes)
+    try:
+        _write(image, file, file_format, options)
+    except PictureError:
+        if not options.pop("exif", None):
+            raise
+        # Pillow writes a TIFF's tags by their meaning and stumbles over some; the picture matters more.
+        notes.append(f"The EXIF was left out: it cannot be written to a {file_format} file.")
+        file.seek(0)
+        file.truncate()
+        _write(image, file, file_format, options)
+
+
+def _write(image: Image.Image, file: BinaryIO, file_format: str, options: dict[str, Any]) -> None:
+    if "exif" in options and file_format == "TIFF" and any(tag in options["exif"] for tag in _SUB_DIRECTORIES):
+        # libtiff, which compresses, cannot write them; Pillow's own writer, which does not, can.
+        options = options | {"compression": "raw"}
     try:
         image.save(file, file_format, **options)
     except DECODER_ERRORS as error:
@@ -83,15 +103,27 @@ def _metadata(source: Source, file_format: str, grey: bool, notes: list[str]) ->
         if source.exif or source.icc or source.xmp:
             notes.append("BMP files hold neither EXIF nor XMP nor a colour profile: they were left out.")
         return options
-    if source.exif:
+    if file_format == "TIFF":
+        options["exif"] = _tiff_tags(source)
+    elif source.exif:
         options["exif"] = source.exif
     if source.icc and (source.icc[16:20] == b"GRAY") == grey:
         options["icc_profile"] = source.icc
     elif source.icc:
         notes.append("The colour profile was left out: it does not fit the picture's colours any more.")
-    if source.xmp:
+    if source.xmp and file_format in ("JPEG", "WEBP"):
         options["xmp"] = source.xmp
     return options
+
+
+def _tiff_tags(source: Source) -> Image.Exif:
+    """A TIFF's EXIF is its own tags, and its XMP one of them."""
+    tags = Image.Exif()
+    if source.exif:
+        tags.load(source.exif)
+    if source.xmp:
+        tags[_TIFF_XMP] = source.xmp
+    return tags
 
 
 def _format_options(source: Source, file_format: str, notes: list[str]) -> dict[str, Any]:
