@@ -35,7 +35,7 @@ class Mask:
     @classmethod
     def blank(cls, width: int, height: int) -> "Mask":
         """A mask of ``width`` x ``height`` pixels that keeps everything."""
-        return cls._of(np.zeros((height, width), np.uint8), None)
+        return cls._of(np.zeros((height, width), np.uint8), None, known=True)
 
     @classmethod
     def from_grey(cls, grey: Pixels) -> tuple["Mask", bool]:
@@ -45,7 +45,8 @@ class Mask:
         """
         if grey.dtype != np.uint8 or grey.ndim != 2 or grey.size == 0:
             raise MaskError("A mask is one plane of 8-bit pixels; save it as a grey picture and open it again.")
-        return cls(_thresholded(grey)), _is_binary(grey)
+        whole = Box.of_size(grey.shape[1], grey.shape[0])
+        return cls._of(_thresholded(grey), whole, known=False), _is_binary(grey)
 
     @property
     def pixels(self) -> Pixels:
@@ -142,10 +143,10 @@ class Mask:
         self._bounds, self._bounds_known = box.union(self._bounds), False
 
     @classmethod
-    def _of(cls, pixels: Pixels, bounds: Box | None) -> "Mask":
+    def _of(cls, pixels: Pixels, bounds: Box | None, *, known: bool) -> "Mask":
         """A mask of pixels that need no check."""
         mask = cls.__new__(cls)
-        mask._pixels, mask._bounds, mask._bounds_known = pixels, bounds, True
+        mask._pixels, mask._bounds, mask._bounds_known = pixels, bounds, known
         return mask
 
     def _found_bounds(self) -> Box | None:

@@ -10,7 +10,7 @@ import numpy as np
 from app.core.arrays import Pixels
 from app.core.geometry import Box
 
-SMALLEST = 512
+SMALLEST = 16
 """The last level's longest side is at most this many pixels."""
 
 _BAND = 256  # rows of a level made at once: what is needed besides the levels stays small and in the cache

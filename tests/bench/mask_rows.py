@@ -11,6 +11,7 @@ from PIL import Image
 from app.core.arrays import Pixels
 from app.core.mask import Mask
 from app.core.morphology import bounding_box, grow, grown, shrink
+from app.core.pyramid import mask_pyramid, picture_pyramid
 from app.store.png import mask_png
 from tests.bench.framework import Timed, row
 from tests.bench.material import large_mask
@@ -68,6 +69,22 @@ def bounds() -> Timed:
     mask = large_mask()
     other = np.empty_like(mask)
     return Timed(lambda: bounding_box(mask), lambda: np.copyto(other, mask), rounds=11)
+
+
+@row("mask pyramid, 108 MP", against="np.copyto")
+def pyramid_of_mask() -> Timed:
+    """All levels, as when a file is opened."""
+    mask = large_mask()
+    other = np.empty_like(mask)
+    return Timed(lambda: mask_pyramid(mask), lambda: np.copyto(other, mask))
+
+
+@row("picture pyramid, 108 MP", against="np.copyto of all four channels")
+def pyramid_of_picture() -> Timed:
+    """All levels, as when a file is opened."""
+    picture = np.repeat(large_mask()[:, :, None], 4, axis=2)
+    other = np.empty_like(picture)
+    return Timed(lambda: picture_pyramid(picture), lambda: np.copyto(other, picture))
 
 
 @row("mask PNG, 108 MP", against="Pillow L level 6", budget=0.25)
