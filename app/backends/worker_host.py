@@ -67,8 +67,8 @@ class _Turn:
 class WorkerHost:
     """A worker of the module ``target`` ("app.engines.worker"), which only the child imports.
 
-    ``name`` is what messages call it ("classic": "The classic engine stopped"). A cancelled job has ``patience`` seconds
-    to stop by itself before the process is killed; one that says nothing for ``silence`` seconds is given up.
+    ``name`` is what messages call it ("classic": "The classic engine stopped"). A cancelled job has ``patience``
+    seconds to stop by itself before the process is killed; one silent for ``silence`` seconds is given up.
     """
 
     def __init__(self, target: str, *, name: str, patience: float = 0.3, silence: float = 600.0) -> None:
