@@ -11,7 +11,7 @@ from app.core.arrays import Pixels
 from app.core.geometry import Box
 
 SMALLEST = 16
-"""The last level's longest side is at most this many pixels."""
+"""The last level's longest side is at most this many pixels: smaller than any picture that can still be looked at."""
 
 _BAND = 256  # rows of a level made at once: what is needed besides the levels stays small and in the cache
 

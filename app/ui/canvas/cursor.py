@@ -84,21 +84,20 @@ def _steps(view: View, pixel: tuple[int, int], radius: int) -> QPainterPath:
     in_sight = [math.floor((edge - view.offset[1]) / view.scale) for edge in (0, view.port[1])]
     top = max(pixel[1] - radius, in_sight[0] - 2)
     bottom = min(pixel[1] + radius, in_sight[1] + 2)
-    if top > bottom:
-        return QPainterPath()
-    rows = np.arange(top, bottom + 1, dtype=np.int64)
-    low, high = spans(pixel, pixel, radius, rows)
-    left, right = _side(view, rows, low), _side(view, rows, high + 1)
     path = QPainterPath()
-    path.addPolygon(QPolygonF([*left, *reversed(right)]))
-    path.closeSubpath()
+    if top <= bottom:
+        rows = np.arange(top, bottom + 1, dtype=np.int64)
+        low, high = spans(pixel, pixel, radius, rows)
+        path.addPolygon(QPolygonF([*_side(view, rows, low), *reversed(_side(view, rows, high + 1))]))
+        path.closeSubpath()
     return path
 
 
 def _side(view: View, rows: Column, columns: Column) -> list[QPointF]:
-    """One side of the staircase: the upper and lower corner of each row, in device pixels."""
-    corners = []
-    for row, column in zip(rows.tolist(), columns.tolist(), strict=True):
-        corners.append(view.to_device(QPointF(column, row)))
-        corners.append(view.to_device(QPointF(column, row + 1)))
-    return corners
+    """One side of the staircase in device pixels: the corners where the column changes, and both ends."""
+    changes = np.flatnonzero(np.diff(columns)) + 1
+    starts, ends = np.append(0, changes), np.append(changes, len(rows))
+    left, top = view.offset
+    x = (np.repeat(columns[starts], 2) * view.scale + left).tolist()
+    y = (np.stack([rows[0] + starts, rows[0] + ends], axis=1).ravel() * view.scale + top).tolist()
+    return [QPointF(*corner) for corner in zip(x, y, strict=True)]

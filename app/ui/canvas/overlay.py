@@ -6,6 +6,7 @@ where there is mask at all is worked on. Nothing here changes the mask.
 """
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import cv2
@@ -21,7 +22,8 @@ from app.ui.canvas.view import View
 
 _GROWN, _MASKED, _SHRUNK = 1, 2, 4  # bits of a code; the five above hold how much of the device pixel is masked
 _OUTLINE_ALPHA = 0.85
-_SMOOTH_FROM = 0.25  # below it (only while the levels are being made) a device pixel has no neighbours to look at
+_BAND = 192  # device pixels
+_SEEN_FROM = 0.25  # below it the levels are still being made, and the mask would have to be searched pixel by pixel
 
 
 @dataclass(frozen=True)
@@ -51,25 +53,39 @@ def reach(ink: OverlayInk, view: View) -> int:
     return ink.width + 2 + math.ceil(min(1.0, view.scale) * 2)
 
 
-def overlay_image(view: View, levels: Levels, rect: QRect, ink: OverlayInk) -> tuple[QPoint, QImage] | None:
-    """The overlay's part within ``rect`` (device pixels) and where it goes; None where there is no mask."""
+def overlay_images(view: View, levels: Levels, rect: QRect, ink: OverlayInk) -> Iterator[tuple[QPoint, QImage]]:
+    """The overlay's parts within ``rect`` (device pixels) and where they go.
+
+    It is made band by band: what is worked on stays in the processor's cache, and bands without mask cost nothing.
+    """
+    for top in range(rect.top(), rect.bottom() + 1, _BAND):
+        band = QRect(rect.left(), top, rect.width(), min(_BAND, rect.bottom() + 1 - top))
+        image = _band_image(view, levels, band, ink)
+        if image is not None:
+            yield image
+
+
+def _band_image(view: View, levels: Levels, rect: QRect, ink: OverlayInk) -> tuple[QPoint, QImage] | None:
     wide = rect.adjusted(-ink.width, -ink.width, ink.width, ink.width)
     index = levels.level_for(view.scale)
     factor = view.scale * 2**index
-    found = _masked_part(view, levels.level(index), wide, factor)
+    found = _masked_part(view, levels.level(index), wide, factor) if factor >= _SEEN_FROM else None
     if found is None:
         return None
     part, seen = found
-    sample = _smoothed if _SMOOTH_FROM <= factor < 1 else _gathered
-    coverage = sample(view, levels.level(index)[seen.slices], seen, part, factor)
     shown = part.intersected(rect)
     if shown.isEmpty():
         return None
-    codes = _codes(coverage, ink.width)
-    cut = shown.translated(-part.topLeft())
-    colours = ink.table.take(codes[cut.top() : cut.bottom() + 1, cut.left() : cut.right() + 1])
+    level = levels.level(index)[seen.slices]
+    if view.picture_rect.contains(wide) and level.all():
+        colours = np.full((shown.height(), shown.width()), ink.table[255])
+    else:
+        sample = _smoothed if factor < 1 else _gathered
+        codes = _codes(sample(view, level, seen, part, factor), ink.width)
+        cut = shown.translated(-part.topLeft())
+        colours = ink.table.take(codes[cut.top() : cut.bottom() + 1, cut.left() : cut.right() + 1])
     image_format = QImage.Format.Format_ARGB32_Premultiplied
-    return shown.topLeft(), QImage(colours.data, cut.width(), cut.height(), colours.strides[0], image_format)
+    return shown.topLeft(), QImage(colours.data, shown.width(), shown.height(), colours.strides[0], image_format)
 
 
 def _premultiplied(colour: QColor, alpha: float) -> int:
@@ -109,13 +125,15 @@ def _gathered(view: View, level: Pixels, seen: Box, part: QRect, factor: float) 
     inside = part.intersected(view.picture_rect)
     if inside.isEmpty():
         return coverage
-    stride = round(factor / view.scale)
-    columns = view.columns(inside.left(), inside.right() + 1) // stride - seen.x0
-    rows = view.rows(inside.top(), inside.bottom() + 1) // stride - seen.y0
     at = inside.translated(-part.topLeft())
-    coverage[at.top() : at.bottom() + 1, at.left() : at.right() + 1] = level.take(columns, 1, mode="clip").take(
-        rows, 0, mode="clip"
-    )
+    target = coverage[at.top() : at.bottom() + 1, at.left() : at.right() + 1]
+    if factor == 1:
+        x, y = inside.left() - view.offset[0] - seen.x0, inside.top() - view.offset[1] - seen.y0
+        target[:] = level[y : y + inside.height(), x : x + inside.width()]
+        return coverage
+    columns = view.columns(inside.left(), inside.right() + 1) - seen.x0
+    rows = view.rows(inside.top(), inside.bottom() + 1) - seen.y0
+    target[:] = level.take(columns, 1, mode="clip").take(rows, 0, mode="clip")
     return coverage
 
 

@@ -6,7 +6,16 @@ from functools import cache
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QImage, QInputDevice, QPaintEvent, QPointingDevice, QRegion, QTabletEvent, QWheelEvent
+from PySide6.QtGui import (
+    QImage,
+    QInputDevice,
+    QMouseEvent,
+    QPaintEvent,
+    QPointingDevice,
+    QRegion,
+    QTabletEvent,
+    QWheelEvent,
+)
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -51,7 +60,7 @@ class Desk:
     def open(self, pixels: Pixels, has_alpha: bool = False) -> None:
         """Open a BGRA picture and let the canvas be painted once."""
         self.document.open(Picture(pixels, has_alpha))
-        self.settle()
+        self.leave()
 
     def settle(self) -> None:
         """Let everything that is due be painted."""
@@ -72,6 +81,11 @@ class Desk:
         self.canvas._set_view(zoomed.panned(middle - zoomed.to_widget(place)))
         self.settle()
 
+    def leave(self) -> None:
+        """The pointer goes elsewhere. (A window of the offscreen platform opens under it.)"""
+        QApplication.sendEvent(self.canvas, QEvent(QEvent.Type.Leave))
+        self.settle()
+
     # -- mouse -------------------------------------------------------------------------------------------------------
 
     def press(self, at: tuple[int, int], button: Qt.MouseButton = LEFT, modifiers: Qt.KeyboardModifier = PLAIN) -> None:
@@ -81,6 +95,12 @@ class Desk:
     def move(self, at: tuple[int, int]) -> None:
         """Move the pointer, with whatever is down."""
         QTest.mouseMove(self.canvas, QPoint(*at))
+
+    def hover(self, at: tuple[int, int]) -> None:
+        """The pointer is at ``at`` with nothing pressed. (QTest would only say so where the system's pointer moves.)"""
+        place, none = QPointF(*at), Qt.MouseButton.NoButton
+        event = QMouseEvent(QEvent.Type.MouseMove, place, self.canvas.mapToGlobal(place), none, none, PLAIN)
+        QApplication.sendEvent(self.canvas, event)
 
     def release(
         self, at: tuple[int, int], button: Qt.MouseButton = LEFT, modifiers: Qt.KeyboardModifier = PLAIN
@@ -151,8 +171,7 @@ class Desk:
 
     def shot(self) -> Pixels:
         """What the canvas looks like: (height, width, 3) RGB in device pixels, painted anew."""
-        image = self.canvas.grab().toImage().convertToFormat(QImage.Format.Format_RGB888)
-        return image_pixels(image)
+        return image_pixels(self.canvas.grab().toImage())
 
 
 @cache
@@ -170,7 +189,8 @@ def pen_device(pointer: QPointingDevice.PointerType) -> QPointingDevice:
 
 
 def image_pixels(image: QImage) -> Pixels:
-    """A copy of an RGB888 image's pixels."""
+    """A copy of an image's pixels, (height, width, 3) RGB."""
+    image = image.convertToFormat(QImage.Format.Format_RGB888)
     lines = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.bytesPerLine())
     return lines[:, : 3 * image.width()].reshape(image.height(), image.width(), 3).copy()
 
