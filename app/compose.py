@@ -344,6 +344,14 @@ class Program:
         show_page(self.window, "About", f"# Mendbrush {VERSION}\n\nPaint a mask, fill it, compare.\n\nApache-2.0.")
 
 
+def make_loop(app: QApplication) -> QEventLoop:
+    """The process's one event loop, Qt's, with plain threads instead of QThreads behind ``asyncio.to_thread``."""
+    loop = QEventLoop(app)
+    loop.set_default_executor(ThreadPoolExecutor(THREADS))
+    asyncio.set_event_loop(loop)
+    return loop
+
+
 def main(arguments: list[str], profile: Path | None = None) -> int:
     """Open the window on the picture named in ``arguments``, if any, and run until it is closed."""
     places = Places.below(profile) if profile is not None else Places.for_user()
@@ -355,8 +363,7 @@ def main(arguments: list[str], profile: Path | None = None) -> int:
     app.setApplicationName("Mendbrush")
     app.setDesktopFileName("mendbrush")
     app.setQuitOnLastWindowClosed(False)
-    loop = QEventLoop(app)
-    asyncio.set_event_loop(loop)
+    loop = make_loop(app)
     try:
         program = Program(app, loop, places)
     except AppError as error:

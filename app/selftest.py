@@ -11,9 +11,8 @@ import numpy as np
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication
-from qasync import QEventLoop
 
-from app.compose import Program
+from app.compose import Program, make_loop
 from app.core.arrays import Pixels
 from app.state.document import Document
 from app.store.places import Places
@@ -35,8 +34,7 @@ def main(arguments: list[str], profile: Path | None = None) -> int:
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
     app = QApplication(sys.argv[:1])
     app.setQuitOnLastWindowClosed(False)
-    loop = QEventLoop(app)
-    asyncio.set_event_loop(loop)
+    loop = make_loop(app)
     with tempfile.TemporaryDirectory(prefix="mendbrush-") as folder, loop:
         places = Places.below(profile or Path(folder))
         return int(loop.run_until_complete(_run(Program(app, loop, places))))

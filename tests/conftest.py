@@ -9,6 +9,7 @@ import gc
 import os
 import sys
 from collections.abc import Callable, Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -47,9 +48,12 @@ def loop(qapp: "QApplication") -> Iterator[asyncio.AbstractEventLoop]:
 
     qapp.setQuitOnLastWindowClosed(False)
     made = QEventLoop(qapp, already_running=True)
+    threads = ThreadPoolExecutor(2)
+    made.set_default_executor(threads)  # its own are QThreads, which nobody ends in a loop that is never closed
     asyncio.set_event_loop(made)
     asyncio.events._set_running_loop(made)
     yield made
+    threads.shutdown()
     asyncio.events._set_running_loop(None)
 
 

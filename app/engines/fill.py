@@ -61,11 +61,12 @@ class Classic:
         shows under the mask has no influence.
         """
         hidden = _without_hidden(picture, mask)
+        radius = int(values["detail"])
         progress(0.0)
         if values["engine"] == "texture":
-            with self.pace.measured(mask, int(values["detail"]), progress):
-                return texture.fill(hidden, mask, radius=int(values["detail"]), seed=seed)
-        return quick.fill(hidden, mask, radius=int(values["detail"]) + 2)
+            with self.pace.measured(texture.effort(mask, radius), progress):
+                return texture.fill(hidden, mask, radius=radius, seed=seed)
+        return quick.fill(hidden, mask, radius=radius + quick.RADIUS - RADII[1])
 
 
 @dataclass

@@ -47,16 +47,22 @@ async def run_job(
     Raises the AppError of a failed job; cancelling the task cancels the job. Either way the journal says how it ended.
     """
     loop = asyncio.get_running_loop()
-    record = await loop.run_in_executor(executor, _recorded, sending, store)
+    job_id = sending.request.id
 
     async def mark(state: State, note: str | None = None) -> None:
-        await loop.run_in_executor(executor, lambda: store.set_state(record.id, state, note=note))
+        await loop.run_in_executor(executor, lambda: store.set_state(job_id, state, note=note))
 
-    started = time.monotonic()
+    recording = loop.run_in_executor(executor, _recorded, sending, store)
     try:
+        record = await asyncio.shield(recording)
+    except asyncio.CancelledError:
+        await recording  # the row is on its way to the disk all the same, and must not look like a job that runs
+        await mark("cancelled")
+        raise
+    try:
+        started = time.monotonic()
         done = await _answered(sending.request, backend, mark, report)
         seconds = time.monotonic() - started
-        entries = await loop.run_in_executor(executor, _stored, sending, record, done, seconds, store)
     except asyncio.CancelledError:
         await mark("cancelled")
         raise
@@ -64,7 +70,15 @@ async def run_job(
         await mark("failed", str(error))
         raise
     report(done)
-    return entries
+    return await _kept(loop.run_in_executor(executor, _stored, sending, record, done, seconds, store))
+
+
+async def _kept(storing: "asyncio.Future[list[Entry]]") -> list[Entry]:
+    """What has come back is kept, even when somebody cancels at the last moment."""
+    try:
+        return await asyncio.shield(storing)
+    except asyncio.CancelledError:
+        return await storing
 
 
 async def _answered(

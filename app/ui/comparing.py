@@ -32,6 +32,7 @@ class Comparing(QObject):
         review.preview_changed.connect(self._refresh)
         review.other_ready.connect(self._take_other)
         document.opened.connect(lambda: self.show(False))
+        document.picture_changed.connect(view.pixels_changed)  # first: the smaller copies follow the pixels
         document.picture_changed.connect(self._refresh)
 
     def show(self, on: bool) -> None:
@@ -46,6 +47,8 @@ class Comparing(QObject):
                 self._review.select(self._history.entries()[0].id)
             self._refresh()
             self._focus()
+        else:
+            self._view.clear()
         if on != was or not on:
             self.toggled.emit(on)
 

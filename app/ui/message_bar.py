@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -106,6 +106,11 @@ class MessageBar(QFrame):
         self._messages.clear()
         self._show_top()
 
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and self._messages:
+            self._draw_icon()
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self._messages:
             self.dismiss()
@@ -186,7 +191,7 @@ class MessageBar(QFrame):
         message = self._messages[0]
         self.setProperty("tone", message.tone.value)
         refresh(self)
-        self._icon.setPixmap(pixmap(message.tone.value, _ICON_ROLES[message.tone], ratio=self.devicePixelRatio()))
+        self._draw_icon()
         self._word.setText(message.tone.word)
         self._text.setText(one_line(message.text))
         self._text.setToolTip(tip(one_line(message.text)))
@@ -201,6 +206,10 @@ class MessageBar(QFrame):
         self._more.setChecked(False)
         self._unfold(False)
         self.show()
+
+    def _draw_icon(self) -> None:
+        tone = self._messages[0].tone
+        self._icon.setPixmap(pixmap(tone.value, _ICON_ROLES[tone], ratio=self.devicePixelRatioF()))
 
     def _unfold(self, unfolded: bool) -> None:
         self._more.setText("Less" if unfolded else "More")

@@ -94,6 +94,13 @@ class CompareStage(QWidget):
         self.setAccessibleName(f"Comparison: {one_line(left.name)} and {one_line(right.name)}")
         self._lay_out()
 
+    def clear(self) -> None:
+        """Show nothing."""
+        self._pictures = None
+        self._layers.show()
+        self.setAccessibleName("Comparison: nothing")
+        self.update()
+
     def pixels_changed(self, box: Box) -> None:
         """Pixels that are shown were changed in place within ``box``."""
         self._layers.pixels_changed(box)

@@ -52,6 +52,12 @@ class CompareView(QWidget):
         self._left, self._right, self._original = left, right, original or left
         self._show()
 
+    def clear(self) -> None:
+        """Show nothing and let go of the pictures and of all that was made from them."""
+        self._left = self._right = self._original = None
+        self.bar.original.setChecked(False)
+        self.stage.clear()
+
     def set_choices(self, choices: Sequence[tuple[str, str]], chosen: str) -> None:
         """What the result can be compared with, as (key, words)."""
         self.bar.set_choices(choices, chosen)

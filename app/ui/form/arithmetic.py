@@ -3,6 +3,7 @@
 import ast
 import math
 import operator
+import re
 from collections.abc import Callable
 from typing import Final
 
@@ -18,13 +19,14 @@ _OPERATIONS: Final[dict[type[ast.operator], Callable[[int | float, int | float],
 
 def evaluate(text: str) -> int | float:
     """What ``text`` comes to. Raises ValueError when it is not arithmetic with + - * / ( ), or is not finite."""
-    plain = text.strip().replace("×", "*").replace("−", "-").replace("\N{NO-BREAK SPACE}", "")
+    plain = "".join(text.split()).replace("×", "*").replace("−", "-")
     if plain.count(",") == 1 and "." not in plain:
         plain = plain.replace(",", ".")
     if not plain or len(plain) > LONGEST:
         raise ValueError("not a number")
+    plain = re.sub(r"(?<![\d.])0+(?=\d)", "", plain)
     try:
-        result = _value(ast.parse(plain.replace(" ", ""), mode="eval").body)
+        result = _value(ast.parse(plain, mode="eval").body)
     except (SyntaxError, ZeroDivisionError, OverflowError, RecursionError, MemoryError) as error:
         raise ValueError("not a number") from error
     if isinstance(result, float) and not math.isfinite(result):

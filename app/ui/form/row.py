@@ -126,6 +126,7 @@ class Row(QWidget):
         self._touched = self._touched or not self.editor.unfinished()
         self._show_reset()
         self.changed.emit(self.field.path)
+        self._show_words()
 
     def _show_reset(self) -> None:
         self._reset.setVisible(self.editor.is_set())

@@ -28,7 +28,7 @@ class TogglesEditor(Editor):
 
     def __init__(self, field: Field, parent: QWidget | None = None) -> None:
         super().__init__(field, parent)
-        self._set = False
+        self._chosen: Json = MISSING
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -36,7 +36,7 @@ class TogglesEditor(Editor):
         for place, choice in enumerate(field.enum):
             button = Segment(shown(choice), self)
             button.setProperty("segment", segment_side(place, len(field.enum)))
-            button.clicked.connect(self._on_click)
+            button.clicked.connect(lambda _=False, choice=choice: self._toggle(choice))
             layout.addWidget(button, 1)
             self._buttons.append(button)
         self.name(self._buttons[0])
@@ -45,22 +45,29 @@ class TogglesEditor(Editor):
         self.clear()
 
     def value(self) -> Json:
-        if not self._set:
-            return MISSING
-        return [choice for choice, button in zip(self.field.enum, self._buttons, strict=True) if button.isChecked()]
+        return list(self._chosen) if isinstance(self._chosen, list) else self._chosen
 
     def set_value(self, value: Json) -> None:
-        self._set = value is not MISSING and value is not None
-        chosen = value if self._set else self.field.default
-        for choice, button in zip(self.field.enum, self._buttons, strict=True):
-            button.setChecked(isinstance(chosen, list) and choice in chosen)
+        self._chosen = MISSING if value is None else list(value) if isinstance(value, list) else value
+        self._show()
 
     def show_problem(self, text: str) -> None:
         """Toggles have no mark of their own; the words stand in the row."""
 
-    def _on_click(self) -> None:
-        self._set = True
+    def _shown_choices(self) -> list[Json]:
+        chosen = self.field.default if self._chosen is MISSING else self._chosen
+        return list(chosen) if isinstance(chosen, list) else []
+
+    def _toggle(self, choice: Json) -> None:
+        chosen = self._shown_choices()
+        self._chosen = [kept for kept in chosen if kept != choice] if choice in chosen else [*chosen, choice]
+        self._show()
         self.changed.emit()
+
+    def _show(self) -> None:
+        chosen = self._shown_choices()
+        for choice, button in zip(self.field.enum, self._buttons, strict=True):
+            button.setChecked(choice in chosen)
 
 
 class ChipsEditor(Editor):
