@@ -14,7 +14,9 @@ from app.engines.task import Cancelled, Task
 
 THIN = 6
 """Pixels: a mask is thin when no disc of this diameter fits into it anywhere."""
-RADII = (2, 3, 5, 7)
+USUAL = 3
+"""The patch radius that fills best on the whole, in pixels."""
+RADII = (2, USUAL, 5, 7)
 """What several pictures of one request differ in, the seed besides: alone it changes little in a texture fill."""
 
 NO_LIBRARY = "The texture fill is not installed here, so the quick fill was used."
@@ -50,23 +52,24 @@ class Classic:
                 raise Cancelled
             turn, place = divmod(step, len(crops))
             report = _Part(task, step, float(ends[step - 1]) if step else 0.0, float(ends[step]), len(task.outputs))
-            chosen = {**values, "engine": engine, "detail": _radius(values, turn)}
+            chosen = {"engine": engine, "detail": _radius(values if engine == "texture" else {}, turn)}
             output[:] = self.fill(*crops[place], chosen, (seed + turn) % 2**32, report)
         return {"engine": engine, "notes": list(notes)}
 
     def fill(self, picture: Pixels, mask: Pixels, values: Mapping[str, Any], seed: int, progress: Progress) -> Pixels:
         """``picture`` (h, w, 3) uint8 RGB with the pixels under ``mask`` replaced; all others keep their bytes.
 
-        ``values["engine"]`` is "texture" or "quick", ``values["detail"]`` the texture's patch radius. What the picture
-        shows under the mask has no influence.
+        ``values["engine"]`` is "texture" or "quick", ``values["detail"]`` the patch radius, which is reduced where the
+        mask leaves no patch so large. What the picture shows under the mask has no influence.
         """
         hidden = _without_hidden(picture, mask)
         radius = int(values["detail"])
         progress(0.0)
-        if values["engine"] == "texture":
-            with self.pace.measured(texture.effort(mask, radius), progress):
-                return texture.fill(hidden, mask, radius=radius, seed=seed)
-        return quick.fill(hidden, mask, radius=radius + quick.RADIUS - RADII[1])
+        if values["engine"] == "quick":
+            return quick.fill(hidden, mask, radius=radius + quick.RADIUS - USUAL)
+        radius = texture.usable_radius(mask, radius)
+        with self.pace.measured(texture.effort(mask, radius), progress):
+            return texture.fill(hidden, mask, radius=radius, seed=seed)
 
 
 @dataclass
@@ -96,8 +99,7 @@ def choose(values: Mapping[str, Any], masks: Sequence[Pixels]) -> tuple[str, tup
         return "quick", ()
     if not texture.available():
         return "quick", (NO_LIBRARY,)
-    most = max(RADII) if int(values.get("count", 1)) > 1 else _radius(values, 0)
-    if not all(texture.has_source(mask, most) for mask in masks if mask.any()):
+    if not all(texture.usable_radius(mask, USUAL) for mask in masks):
         return "quick", (NO_SOURCE,)
     return "texture", ()
 
@@ -112,7 +114,7 @@ def is_thin(mask: Pixels) -> bool:
 
 def _radius(values: Mapping[str, Any], turn: int) -> int:
     """The patch radius of the picture number ``turn``: first the one asked for, then the other usual ones."""
-    asked = int(values.get("detail", 3))
+    asked = int(values.get("detail", USUAL))
     return (asked, *(radius for radius in RADII if radius != asked))[turn % len({*RADII, asked})]
 
 
@@ -121,5 +123,5 @@ def _without_hidden(picture: Pixels, mask: Pixels) -> Pixels:
     hole = mask != 0
     copy = picture.copy()
     if not hole.all():
-        copy[hole] = np.rint(picture[~hole].mean(axis=0)).astype(np.uint8)
+        copy[hole] = np.rint(cv2.mean(picture, (~hole).astype(np.uint8))[:3]).astype(np.uint8)
     return copy

@@ -33,11 +33,16 @@ def has_source(mask: Pixels, radius: int) -> bool:
     return bool(free.any())
 
 
+def usable_radius(mask: Pixels, radius: int) -> int:
+    """The largest patch radius up to ``radius`` that the mask leaves a source for; 0 when there is none."""
+    return next((smaller for smaller in range(radius, 0, -1) if has_source(mask, smaller)), 0)
+
+
 def fill(picture: Pixels, mask: Pixels, *, radius: int, seed: int) -> Pixels:
     """``picture`` (h, w, 3) uint8 RGB with the pixels under ``mask`` (h, w; 255 = fill) replaced; a new array.
 
     ``radius`` of the compared patches in pixels, 1 to 7; ``seed`` 0 to 2**32 - 1: the same gives the same bytes. The
-    library must be ``available`` and the mask leave a source (``has_source``).
+    library must be ``available`` and the mask leave a source for that radius (``usable_radius``).
     """
     window = _window(mask)
     result = picture.copy()

@@ -109,10 +109,17 @@ def test_one_thick_island_makes_the_whole_mask_thick() -> None:
 def test_texture_gives_way_to_quick_with_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     everything = np.full((40, 40), 255, np.uint8)
     assert choose({"engine": "texture"}, [everything]) == ("quick", (NO_SOURCE,))
-    frame = _hole(64, 64, slice(3, 61), slice(3, 61))
+    frame = _hole(64, 64, slice(2, 62), slice(2, 62))
     assert choose({"engine": "auto", "detail": 3}, [frame]) == ("quick", (NO_SOURCE,))
     monkeypatch.setattr(texture, "available", lambda: False)
     assert choose({"engine": "texture"}, [_hole(90, 90, slice(20, 40), slice(20, 40))]) == ("quick", (NO_LIBRARY,))
+
+
+def test_a_patch_too_large_for_what_is_left_is_made_smaller() -> None:
+    mask = _hole(64, 64, slice(5, 59), slice(5, 59))
+    assert [texture.usable_radius(mask, radius) for radius in (1, 2, 3, 7)] == [1, 2, 2, 2]
+    picture = _ground(64, 64)
+    assert (_fill(picture, mask, "texture", detail=7) == _fill(picture, mask, "texture", detail=2)).all()
 
 
 def test_a_large_work_is_done_on_a_reduced_copy_or_a_closer_crop(monkeypatch: pytest.MonkeyPatch) -> None:

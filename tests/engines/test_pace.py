@@ -2,8 +2,6 @@
 
 import time
 
-import numpy as np
-
 from app.engines.pace import NEARLY, Pace, part_done
 
 
@@ -15,8 +13,8 @@ def test_the_part_done_rises_and_stays_below_one() -> None:
 
 def test_reports_come_while_the_work_lasts_and_end_with_it() -> None:
     told: list[float] = []
-    pace, mask = Pace(), np.full((50, 50), 255, np.uint8)
-    with pace.measured(mask, 3, told.append):
+    pace = Pace()
+    with pace.measured(100_000, told.append):
         time.sleep(0.45)
     seen = len(told)
     assert 2 <= seen <= 5 and told == sorted(told) and told[-1] < 1
@@ -25,11 +23,10 @@ def test_reports_come_while_the_work_lasts_and_end_with_it() -> None:
 
 
 def test_a_slow_machine_is_noticed() -> None:
-    mask = np.full((50, 50), 255, np.uint8)
     first: list[float] = []
     second: list[float] = []
     pace = Pace()
     for told in (first, second):
-        with pace.measured(mask, 3, told.append):
+        with pace.measured(100_000, told.append):
             time.sleep(0.35)
     assert second[0] < first[0]
