@@ -3,10 +3,10 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QSizePolicy, QWidget
 
-from app.ui.plain_text import one_line
+from app.ui.plain_text import one_line, tip
 from app.ui.theme import SECONDARY_PX, body_font, current_theme, refresh
 
 HEIGHT = 24
@@ -113,6 +113,15 @@ class StatusPart(QLabel):
         self._full = one_line(text)
         self.setText(self._full)
         self.setAccessibleName(f"{self._name}: {self._full}" if self._full else f"{self._name}: none")
+        self._tell_rest()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._tell_rest()
+
+    def _tell_rest(self) -> None:
+        """What is cut off is told by a tool tip."""
+        is_cut = QFontMetrics(status_font()).horizontalAdvance(self._full) > self.width()
+        self.setToolTip(tip(self._full) if is_cut else "")
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

@@ -174,9 +174,18 @@ def _veil(theme: Theme) -> QColor:
 
 def _draw_stage(painter: QPainter, area: QRect, words: str, theme: Theme) -> None:
     painter.setPen(theme.secondary)
-    flags = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
-    room = 2 * area.width() - 28  # two lines, less what breaking between words leaves empty
-    painter.drawText(area, flags, QFontMetrics(painter.font()).elidedText(words, Qt.TextElideMode.ElideRight, room))
+    lines = two_lines(words, QFontMetrics(painter.font()), area.width())
+    painter.drawText(area, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop, "\n".join(lines))
+
+
+def two_lines(words: str, metrics: QFontMetrics, width: int) -> list[str]:
+    """``words`` on at most two lines of ``width`` pixels, broken between words; what is too long ends in an ellipsis."""
+    first, rest = words, ""
+    while metrics.horizontalAdvance(first) > width and " " in first:
+        first, _, word = first.rpartition(" ")
+        rest = f"{word} {rest}".rstrip()
+    lines = [first, rest] if rest else [first]
+    return [metrics.elidedText(line, Qt.TextElideMode.ElideRight, width) for line in lines]
 
 
 def _draw_caption(painter: QPainter, cell: QRect, words: str, theme: Theme, state: CellState) -> None:

@@ -167,4 +167,7 @@ class StripList(QListView):
         painter.setFont(small)
         painter.setPen(theme.secondary)
         painter.drawText(QRect(0, MARGIN + 64, area.width(), EDGE - 64), centre, EMPTY_HINT)
+        if self.hasFocus():
+            painter.setPen(theme.accent)
+            painter.drawRect(area.adjusted(0, 0, -1, -1))
         painter.end()

@@ -186,6 +186,18 @@ def test_titles_from_elsewhere_are_plain(view: CompareView) -> None:
     view.grab()
 
 
+def test_it_can_be_cleared_and_filled_again(view: CompareView) -> None:
+    view.clear()
+    assert view.stage.pictures is None
+    image = view.stage.grab().toImage()
+    assert len({image.pixelColor(x, 150).name() for x in range(10, 700, 10)}) == 1
+    QTest.mouseMove(view.stage, QPoint(200, 200))
+    view.show_original(True)
+    view.swap()
+    view.set_pictures(*pair())
+    assert view.stage.pictures is not None
+
+
 def test_an_empty_comparison_is_only_ground(qtbot: QtBot) -> None:
     view = CompareView()
     qtbot.addWidget(view)
