@@ -6,8 +6,7 @@ from typing import Final, TypeVar
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.core.errors import StoreError
-from app.core.request import Json
-from app.store.settings_file import SettingsFile
+from app.store.settings_file import Json, SettingsFile
 
 _DELAY: Final = 300
 """Milliseconds of quiet after which changes are written: a dragged slider is one write."""

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+import cv2
 from PIL import Image, ImageFile, UnidentifiedImageError
 
 from app.core.errors import PictureError
@@ -111,7 +112,8 @@ def _check_ordinary(path: Path, state: os.stat_result) -> None:
 def opened(path: Path, limit_pixels: int = LIMIT_PIXELS) -> Iterator[tuple[ImageFile.ImageFile, io.BufferedReader]]:
     """The picture file with its header read and its size checked, pixels not yet, and the file beneath.
 
-    Every complaint of a decoder inside the ``with`` block becomes a PictureError; so does a lack of memory.
+    Every complaint of a decoder inside the ``with`` block becomes a PictureError; so does a lack of memory (OpenCV's
+    only complaint about arrays that fit).
     """
     with regular_file(path) as file:
         try:
@@ -120,7 +122,7 @@ def opened(path: Path, limit_pixels: int = LIMIT_PIXELS) -> Iterator[tuple[Image
                 yield image, file
         except UnidentifiedImageError as error:
             raise PictureError(_not_a_picture(path, file)) from error
-        except MemoryError as error:
+        except (MemoryError, cv2.error) as error:
             raise PictureError(f"There is not enough memory to open “{shown(path)}”. Close other programs.") from error
         except DECODER_ERRORS as error:
             raise PictureError(_damaged(path, error)) from error

@@ -6,6 +6,7 @@ from pathlib import Path
 from platformdirs import PlatformDirs
 
 from app.core.errors import StoreError
+from app.store.atomic import DISK
 from app.store.wording import read_reason, shown
 
 _NAME = "mendbrush"
@@ -69,6 +70,8 @@ def made(folder: Path) -> Path:
         for missing in reversed([folder, *folder.parents]):
             if not missing.exists():
                 missing.mkdir(mode=0o700, exist_ok=True)
+                # What is put there and synced must not vanish with its folder when the power fails.
+                DISK.sync_folder(missing.parent)
         if not folder.is_dir():
             raise StoreError(f"“{shown(folder)}” is a file, not a folder. Move it away or use --profile DIR.")
     except (OSError, ValueError) as error:

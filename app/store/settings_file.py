@@ -9,13 +9,15 @@ import json
 import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from app.core.errors import StoreError
-from app.core.request import Json
 from app.store.atomic import DISK, PRIVATE, Disk, write_atomic
 from app.store.places import made
 from app.store.wording import read_reason, shown
+
+Json = Any
+"""What ``json.loads`` can give. (Not core's, which would bring NumPy to the start of the program.)"""
 
 FORMAT: Final = 1
 _FORMAT_KEY: Final = "format"

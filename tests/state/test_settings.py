@@ -9,6 +9,8 @@ from pytestqt.qtbot import QtBot
 
 from app.state.settings import Settings
 
+pytestmark = pytest.mark.usefixtures("qapp")  # timers need one
+
 
 def on_disk(path: Path) -> Any:
     return json.loads(path.read_text())

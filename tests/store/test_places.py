@@ -2,6 +2,8 @@
 
 import os
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -50,3 +52,13 @@ def test_an_unusable_folder_is_a_sentence(tmp_path: Path, name: str) -> None:
 def test_a_folder_that_may_not_be_made_is_a_sentence() -> None:
     with pytest.raises(StoreError, match="--profile"):
         made(Path("/proc/none/here") if os.geteuid() == 0 else Path("/mendbrush-test"))
+
+
+def test_the_programs_start_needs_no_pixels() -> None:
+    code = (
+        "import sys, app.store.places, app.store.atomic, app.store.settings_file, app.store.recent\n"
+        "print(sorted({'numpy', 'cv2', 'PIL', 'sqlite3'} & sys.modules.keys()))"
+    )
+    root = Path(__file__).parents[2]
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=root, check=True).stdout
+    assert said == "[]\n"
