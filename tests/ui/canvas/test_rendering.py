@@ -297,7 +297,7 @@ def test_a_large_picture_is_shown_at_once_and_gets_smooth(make_desk: Callable[..
         desk.document.open(Picture(picture))
         first = desk.shot()[150, 100:300]
         assert first.max() == 255 or first.min() == 0 or np.all(abs(first.astype(int) - 128) <= 2)
-        qtbot.waitUntil(lambda: np.all(abs(desk.shot()[150, 100:300].astype(int) - 128) <= 2), timeout=5000)
+        qtbot.waitUntil(lambda: bool(np.all(abs(desk.shot()[150, 100:300].astype(int) - 128) <= 2)), timeout=5000)
 
 
 def test_what_is_painted_while_the_levels_are_made_is_in_them(make_desk: Callable[..., Desk], qtbot: QtBot) -> None:
@@ -362,7 +362,7 @@ def test_the_cursor_is_the_outline_of_the_dab(desk: Desk, scale: float, radius: 
     for axis in (0, 1):
         for step in (1, -1):
             edge |= dab & ~np.roll(dab, step, axis)
-    rows, columns = np.nonzero(light)
+    rows, _ = np.nonzero(light)
     assert len(rows) > 8 * radius * scale * 0.5
     near = np.zeros(dab.shape, bool)
     for dy in (-1, 0, 1):
