@@ -179,7 +179,7 @@ def _draw_stage(painter: QPainter, area: QRect, words: str, theme: Theme) -> Non
 
 
 def two_lines(words: str, metrics: QFontMetrics, width: int) -> list[str]:
-    """``words`` on at most two lines of ``width`` pixels, broken between words; what is too long ends in an ellipsis."""
+    """``words`` on at most two lines of ``width`` pixels, broken between words; an ellipsis says what is missing."""
     first, rest = words, ""
     while metrics.horizontalAdvance(first) > width and " " in first:
         first, _, word = first.rpartition(" ")
