@@ -112,6 +112,7 @@ class OptionsBar(QWidget):
             row.addWidget(editor)
             self._editors[field.path] = editor
         self._row.replaceWidget(self._options, fresh)
+        fresh.show()
         self._options.hide()
         self._options.deleteLater()
         self._options = fresh
