@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 
 from app.core.endpoint import MISSING, Field
 from app.core.request import BlendSettings
-from app.core.values import fault
+from app.core.values import fault, spell
 from app.state.parameters import MOST_GROW, Parameters
 from app.ui.form.form import Form
 from app.ui.form.row import Row
@@ -208,23 +208,32 @@ class _BlendGroup(QWidget):
         layout.addWidget(heading)
         self._grow = Row(_GROW, parent=self)
         self._feather = Row(_FEATHER, parent=self)
+        self._blend = BlendSettings()
         for row in (self._grow, self._feather):
             row.changed.connect(self._on_change)
             layout.addWidget(row)
 
     def show_blend(self, blend: BlendSettings) -> None:
-        """Show settings that changed elsewhere; 0 is the same as unset."""
-        for row, width in ((self._grow, blend.grow), (self._feather, blend.feather)):
-            if (row.value() if row.value() is not MISSING else 0) != width:
-                row.set_value(width or MISSING)
+        """Show what changed elsewhere; 0 is the same as unset. A box that is being typed in is left alone."""
+        before, self._blend = self._blend, blend
+        if blend.grow != before.grow:
+            self._grow.set_value(blend.grow or MISSING)
+        if blend.feather != before.feather:
+            self._feather.set_value(blend.feather or MISSING)
 
     def _on_change(self) -> None:
-        widths = []
-        for row in (self._grow, self._feather):
-            wrong = "" if row.value() is MISSING else fault(row.field, row.value())
-            row.show_problem(wrong)
-            widths.append(0 if wrong or row.value() is MISSING else row.value())
-        self.changed.emit(BlendSettings(int(widths[0]), float(widths[1])))
+        self._blend = BlendSettings(
+            int(_width(self._grow, self._blend.grow)), float(_width(self._feather, self._blend.feather))
+        )
+        self.changed.emit(self._blend)
+
+
+def _width(row: Row, before: float) -> float:
+    """The row's width; one that cannot be used is said, and the one before it stays."""
+    value = row.value()
+    wrong = "" if value is MISSING else fault(row.field, value)
+    row.show_problem(f"{wrong} Until then {spell(before)} is used." if wrong else "")
+    return before if wrong else 0 if value is MISSING else float(value)
 
 
 def _scroll_area(parent: QWidget) -> QScrollArea:

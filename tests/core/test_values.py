@@ -171,7 +171,7 @@ def test_fields_are_described_as_json() -> None:
 
 
 def test_rules_between_fields() -> None:
-    rules = (
+    rules: tuple[Json, ...] = (
         {"rule": "needs", "when": {"field": "a", "set": True}, "then": {"field": "b", "above": 0}, "text": "b too"},
         {"rule": "size_text", "field": "s", "multiple": 8, "text": "size"},
         {"rule": "at_most", "field": "l", "count": 2, "text": "two"},

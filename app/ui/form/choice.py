@@ -2,8 +2,8 @@
 
 from typing import Final
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QCheckBox,
@@ -34,7 +34,7 @@ class SwitchEditor(Editor):
     def __init__(self, field: Field, parent: QWidget | None = None) -> None:
         super().__init__(field, parent)
         self._set = False
-        self._box = QCheckBox(one_line(field.title, 48).replace("&", "&&"), self)
+        self._box = TitledBox(one_line(field.title), self)
         self._box.clicked.connect(self._on_click)
         self.name(self._box)
         layout = QHBoxLayout(self)
@@ -110,53 +110,51 @@ class SegmentsEditor(Editor):
 
 
 class ListEditor(Editor):
-    """A list of choices; a long one is searched by typing."""
+    """A list of choices; the default stands in it, muted, while nothing is set."""
 
     def __init__(self, field: Field, parent: QWidget | None = None) -> None:
         super().__init__(field, parent)
         self._box = QComboBox(self)
         self._box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self._box.setMinimumContentsLength(8)
+        self._box.setMinimumWidth(96)
         self._box.setMaxVisibleItems(14)
         for choice in field.enum:
             self._box.addItem(one_line(shown(choice)))
             self._box.setItemData(self._box.count() - 1, tip(shown(choice)), Qt.ItemDataRole.ToolTipRole)
-        self._searched = len(field.enum) > SEARCHED_FROM
-        self._line = QLineEdit(self)
-        self._line.setVisible(self._searched)
-        if self._searched:
-            self._make_searchable()
-        hint = ghost(field) or "Not set"
-        self._box.setPlaceholderText(hint)
+        self._box.setPlaceholderText(ghost(field) or "Not set")
         self._box.setCurrentIndex(-1)
-        if self._searched:
-            self._line.setPlaceholderText(hint)
         self._box.installEventFilter(WheelOnFocus(self._box))
         self._box.activated.connect(self.changed)
-        self._box.currentIndexChanged.connect(lambda place: show_ghost(self._box, place < 0 and not self._searched))
-        show_ghost(self._box, not self._searched)
+        self._box.currentIndexChanged.connect(self._mute)
+        self._mute()
         self.name(self._box)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._box)
 
     def value(self) -> Json:
-        if self._searched:
-            return self._typed()
         return self.field.enum[self._box.currentIndex()] if self._box.currentIndex() >= 0 else MISSING
 
     def set_value(self, value: Json) -> None:
-        place = next(
-            (at for at, choice in enumerate(self.field.enum) if type(choice) is type(value) and choice == value), -1
-        )
-        self._box.setCurrentIndex(place)
-        if self._searched and place < 0:
-            self._box.setEditText("" if value is MISSING or value is None else shown(value))
+        self._box.setCurrentIndex(self._place(value))
 
-    def unfinished(self) -> bool:
-        return self._searched and self._box.hasFocus() and self._box.findText(self._box.currentText()) < 0
+    def _place(self, value: Json) -> int:
+        """Where ``value`` stands in the list, -1 when it does not."""
+        fitting = (at for at, choice in enumerate(self.field.enum) if type(choice) is type(value) and choice == value)
+        return next(fitting, -1)
 
-    def _make_searchable(self) -> None:
+    def _mute(self) -> None:
+        show_ghost(self._box, self._box.currentIndex() < 0)
+
+
+class SearchedListEditor(ListEditor):
+    """A long list, searched by typing any part of a name."""
+
+    def __init__(self, field: Field, parent: QWidget | None = None) -> None:
+        super().__init__(field, parent)
+        self._line = QLineEdit(self._box)
+        self._line.setAccessibleName(field.title)
         self._box.setLineEdit(self._line)
         self._box.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         completer = QCompleter(self._box.model(), self._box)
@@ -164,25 +162,61 @@ class ListEditor(Editor):
         completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         self._line.setCompleter(completer)
-        self._line.setAccessibleName(self.field.title)
+        self._line.setPlaceholderText(self._box.placeholderText())
         self._line.textEdited.connect(self.changed)
+        self._box.setCurrentIndex(-1)
 
-    def _typed(self) -> Json:
+    def value(self) -> Json:
         """The choice of the name that stands in the box, whatever its letters' case; else the text, to be refused."""
-        text = self._box.currentText().strip()
+        text = self._line.text().strip()
         if not text:
             return MISSING
         place = self._box.findText(text, Qt.MatchFlag.MatchFixedString)
         return self.field.enum[place] if place >= 0 else text
 
+    def set_value(self, value: Json) -> None:
+        place = self._place(value)
+        self._box.setCurrentIndex(place)
+        if place < 0:
+            self._line.setText("" if value is MISSING or value is None else shown(value))
+
+    def unfinished(self) -> bool:
+        return self._box.hasFocus() and self._box.findText(self._line.text(), Qt.MatchFlag.MatchFixedString) < 0
+
+    def _mute(self) -> None:
+        """Its line has a placeholder of its own."""
+
+
+class TitledBox(QCheckBox):
+    """A check box that shortens its title in a narrow panel instead of widening it."""
+
+    def __init__(self, title: str, parent: QWidget | None = None) -> None:
+        super().__init__(title.replace("&", "&&"), parent)
+        self._title = title
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        return QSize(self.fontMetrics().horizontalAdvance(self._title) + 36, super().sizeHint().height())
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(64, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        text = self.fontMetrics().elidedText(self._title, Qt.TextElideMode.ElideRight, self.width() - 34)
+        self.setText(text.replace("&", "&&"))
+
 
 class Segment(QPushButton):
-    """One of a row of joined choices; a narrow row shortens its words rather than growing the panel."""
+    """One of a row of joined choices; a narrow row takes room from its padding."""
 
     def __init__(self, text: str, parent: QWidget | None = None) -> None:
         super().__init__(text.replace("&", "&&"), parent)
         self.setCheckable(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(self.fontMetrics().horizontalAdvance(self.text()) + 10, super().minimumSizeHint().height())
 
 
 def segment_side(place: int, count: int) -> str:

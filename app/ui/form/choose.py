@@ -6,7 +6,14 @@ from typing import Final
 from PySide6.QtWidgets import QWidget
 
 from app.core.endpoint import Field
-from app.ui.form.choice import ListEditor, SegmentsEditor, SwitchEditor, fits_segments
+from app.ui.form.choice import (
+    SEARCHED_FROM,
+    ListEditor,
+    SearchedListEditor,
+    SegmentsEditor,
+    SwitchEditor,
+    fits_segments,
+)
 from app.ui.form.face import Editor
 from app.ui.form.number import NumberEditor, SeedEditor
 from app.ui.form.several import ChipsEditor, TogglesEditor, fits_toggles, takes_named_values
@@ -15,6 +22,8 @@ from app.ui.form.text import JsonEditor, LineEditor, ProseEditor, SuggestedEdito
 
 Fits = Callable[[Field], bool]
 Make = Callable[[Field, QWidget], Editor]
+
+_PLAIN: Final = ("string", "integer", "number")
 
 EDITORS: Final[tuple[tuple[Fits, Make], ...]] = (
     (
@@ -25,8 +34,9 @@ EDITORS: Final[tuple[tuple[Fits, Make], ...]] = (
     (takes_named_values, ChipsEditor),
     (takes_size, SizeEditor),
     (lambda field: field.kind == "boolean", SwitchEditor),
-    (lambda field: field.kind in ("string", "integer", "number") and fits_segments(field), SegmentsEditor),
-    (lambda field: field.kind in ("string", "integer", "number") and bool(field.enum), ListEditor),
+    (lambda field: field.kind in _PLAIN and fits_segments(field), SegmentsEditor),
+    (lambda field: field.kind in _PLAIN and len(field.enum) > SEARCHED_FROM, SearchedListEditor),
+    (lambda field: field.kind in _PLAIN and bool(field.enum), ListEditor),
     (lambda field: field.kind in ("integer", "number"), NumberEditor),
     (lambda field: field.kind == "string" and field.multiline, ProseEditor),
     (lambda field: field.kind == "string" and len(suggestions(field)) > 1, SuggestedEditor),

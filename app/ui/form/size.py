@@ -24,6 +24,7 @@ class SizeEditor(Editor):
         self._box = QComboBox(self)
         self._box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self._box.setMinimumContentsLength(4)
+        self._box.setMinimumWidth(88)
         self._box.addItems([one_line(preset) for preset in self._presets])
         self._box.addItem(_CUSTOM)
         self._box.setPlaceholderText(ghost(field) or "Not set")

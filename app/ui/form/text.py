@@ -45,6 +45,7 @@ class SuggestedEditor(Editor):
         self._box.setLineEdit(self._line)
         self._box.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self._box.setMinimumContentsLength(8)
+        self._box.setMinimumWidth(96)
         self._box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self._box.addItems(suggestions(field))
         self._box.setCurrentIndex(-1)
