@@ -7,6 +7,7 @@ told to fail in each way that a provider does.
 import asyncio
 import base64
 import io
+import re
 import secrets
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
@@ -152,9 +153,17 @@ def _problem(request: Request) -> str:
     """Why a provider would refuse the request's body (as its 422 would say), or "" when it would not."""
     # jsonschema takes a tenth of a second to import, which the window's start must not pay.
     from jsonschema import Draft202012Validator
-    from jsonschema.exceptions import best_match
+    from jsonschema.exceptions import SchemaError, best_match
+    from referencing import Registry
+    from referencing.exceptions import Unresolvable
 
-    error = best_match(Draft202012Validator(dict(request.endpoint.input)).iter_errors(_body(request)))
+    schema = dict(request.endpoint.input)
+    try:
+        Draft202012Validator.check_schema(schema)
+        # An empty registry: a reference to another document is an error, never a download.
+        error = best_match(Draft202012Validator(schema, registry=Registry()).iter_errors(_body(request)))
+    except (SchemaError, Unresolvable, re.error) as fault:
+        return f"The description of {request.endpoint.title} cannot be followed ({str(fault)[:100]}); correct its file."
     if error is None:
         return ""
     where = ".".join(map(str, error.absolute_path)) or "the request"

@@ -116,7 +116,7 @@ class WorkerProcess:
 
 def _start(target: str, theirs: Connection) -> "subprocess.Popen[bytes]":
     return subprocess.Popen(
-        [sys.executable, "-c", START, target, str(theirs.fileno())],
+        [sys.executable, "-P", "-c", START, target, str(theirs.fileno())],  # -P: nothing from the current folder
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,

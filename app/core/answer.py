@@ -4,6 +4,7 @@ Paths are those of an endpoint's binding: keys with dots between them, ``[]`` af
 "images[].url", "image.url", "job.metadata.assetIds[]".
 """
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
@@ -14,7 +15,7 @@ from app.core.request import Json
 MOST = 1000
 """Values read from an answer: far more than any endpoint makes, and an end to a hostile one."""
 DEPTH = 32
-"""Levels followed in a schema; one that refers to itself ends here."""
+"""Levels followed in a schema; one that refers to itself ends here, or where it has made ``MOST`` values."""
 
 
 def files_in(answer: Json, path: str) -> list[str]:
@@ -68,6 +69,7 @@ class _Writer:
 
     def __init__(self, root: Mapping[str, Any]) -> None:
         self._root = root
+        self._budget = MOST
 
     def put(self, answer: dict[str, Any], path: str, found: Sequence[Any]) -> None:
         """Write ``found`` at ``path``: all of it where the path has a list, else the first."""
@@ -97,30 +99,31 @@ class _Writer:
 
     def properties(self, schema: Mapping[str, Any]) -> Mapping[str, Any]:
         """What an object of ``schema`` may have."""
-        found = self._resolved(schema).get("properties", {})
-        return found if isinstance(found, Mapping) else {}
+        return _mapping(self._resolved(schema), "properties")
 
     def items(self, schema: Mapping[str, Any]) -> Mapping[str, Any]:
         """The schema of an array's items."""
-        found = self._resolved(schema).get("items", {})
-        return found if isinstance(found, Mapping) else {}
+        return _mapping(self._resolved(schema), "items")
 
     def plainest(self, schema: Mapping[str, Any], depth: int = DEPTH) -> Any:
         """The plainest value of ``schema``: only what it requires, empty or smallest."""
         schema = self._resolved(schema)
+        self._budget -= 1
+        if self._budget < 0:
+            return None
         for key in ("const", "default"):
             if key in schema:
                 return schema[key]
-        if schema.get("enum"):
-            return schema["enum"][0]
+        if choices := _list(schema, "enum"):
+            return choices[0]
         match _type_of(schema):
             case "object":
                 return self._object(schema, depth)
             case "array":
-                count = min(int(schema.get("minItems", 0)), MOST) if depth else 0
+                count = _count(schema, "minItems") if depth else 0
                 return [self.plainest(self.items(schema), depth - 1) for _ in range(count)]
             case "string":
-                return " " * min(int(schema.get("minLength", 0)), MOST)
+                return " " * _count(schema, "minLength")
             case "integer" | "number":
                 return _smallest(schema)
             case "boolean":
@@ -128,10 +131,8 @@ class _Writer:
         return None
 
     def _object(self, schema: Mapping[str, Any], depth: int) -> dict[str, Any]:
-        properties, required = self.properties(schema), schema.get("required", ())
-        if not depth:
-            return {}
-        return {name: self.plainest(properties.get(name, {}), depth - 1) for name in required}
+        names = [name for name in _list(schema, "required") if isinstance(name, str)] if depth else []
+        return {name: self.plainest(self._below(schema, name), depth - 1) for name in names[:MOST]}
 
     def _walk(self, answer: dict[str, Any], keys: Sequence[str]) -> tuple[dict[str, Any], Mapping[str, Any]]:
         """The object at ``keys``, made on the way where it is missing, and its schema."""
@@ -154,8 +155,7 @@ class _Writer:
         return {**shape, **told, name: file.get("url")}
 
     def _below(self, schema: Mapping[str, Any], name: str) -> Mapping[str, Any]:
-        found = self.properties(schema).get(name, {})
-        return found if isinstance(found, Mapping) else {}
+        return _mapping(self.properties(schema), name)
 
     def _fitting(self, value: Any, schema: Mapping[str, Any]) -> Any:
         """``value`` as the type that ``schema`` asks for: seeds are texts in some endpoints."""
@@ -174,10 +174,10 @@ class _Writer:
     def _one_step(self, schema: Mapping[str, Any]) -> Mapping[str, Any] | None:
         if isinstance(reference := schema.get("$ref"), str):
             return {**_without(schema, "$ref"), **self._referred(reference)}
-        if parts := schema.get("allOf"):
-            return _joined([_without(schema, "allOf"), *(self._resolved(part) for part in parts)])
+        if parts := _mappings(schema, "allOf"):
+            return _joined([_without(schema, "allOf"), *parts])
         for key in ("anyOf", "oneOf"):
-            if choices := schema.get(key):
+            if choices := _mappings(schema, key):
                 real = [choice for choice in choices if choice.get("type") != "null"]
                 return {**_without(schema, key), **(real or choices)[0]}
         return None
@@ -209,6 +209,29 @@ def _first_object(value: Any) -> dict[str, Any] | None:
     return value if isinstance(value, dict) else None
 
 
+def _mapping(schema: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+    found = schema.get(key)
+    return found if isinstance(found, Mapping) else {}
+
+
+def _list(schema: Mapping[str, Any], key: str) -> list[Any]:
+    found = schema.get(key)
+    return found if isinstance(found, list) else []
+
+
+def _mappings(schema: Mapping[str, Any], key: str) -> list[Mapping[str, Any]]:
+    return [found for found in _list(schema, key) if isinstance(found, Mapping)]
+
+
+def _number(schema: Mapping[str, Any], *keys: str) -> int | float | None:
+    found = (schema.get(key) for key in keys)
+    return next((value for value in found if isinstance(value, int | float) and not isinstance(value, bool)), None)
+
+
+def _count(schema: Mapping[str, Any], key: str) -> int:
+    return int(min(max(_number(schema, key) or 0, 0), MOST))
+
+
 def _without(schema: Mapping[str, Any], key: str) -> dict[str, Any]:
     return {name: value for name, value in schema.items() if name != key}
 
@@ -217,9 +240,9 @@ def _joined(schemas: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """One schema that asks for what all of ``schemas`` ask for, as far as objects go."""
     joined: dict[str, Any] = {}
     for schema in schemas:
-        properties = {**joined.get("properties", {}), **schema.get("properties", {})}
-        required = [*joined.get("required", ()), *schema.get("required", ())]
-        joined = {**joined, **schema, "properties": properties, "required": list(dict.fromkeys(required))}
+        properties = {**_mapping(joined, "properties"), **_mapping(schema, "properties")}
+        required = [*_list(joined, "required"), *_list(schema, "required")]
+        joined = {**joined, **schema, "properties": properties, "required": required}
     return joined
 
 
@@ -234,11 +257,10 @@ def _type_of(schema: Mapping[str, Any]) -> str:
 
 def _smallest(schema: Mapping[str, Any]) -> int | float:
     """The allowed number nearest to 0, from above where there is a lower bound."""
-    low = schema.get("minimum", schema.get("exclusiveMinimum"))
-    high = schema.get("maximum", schema.get("exclusiveMaximum"))
-    value = max(0, low) if low is not None else 0
+    low, high = _number(schema, "minimum", "exclusiveMinimum"), _number(schema, "maximum", "exclusiveMaximum")
+    value = 0 if low is None else max(0, low)
     if high is not None and value > high:
         value = high
-    if value == schema.get("exclusiveMinimum"):
-        value += schema.get("multipleOf", 1)
-    return int(value) if schema.get("type") == "integer" else value
+    if value == _number(schema, "exclusiveMinimum"):
+        value += _number(schema, "multipleOf") or 1
+    return math.ceil(value) if schema.get("type") == "integer" and math.isfinite(value) else value

@@ -125,6 +125,17 @@ def test_a_required_field_that_is_missing_is_refused_by_name(classic: WorkerHost
     assert isinstance(event, Failure) and isinstance(event.error, Refused) and "style" in str(event.error)
 
 
+@pytest.mark.parametrize(
+    "schema", [{"type": "picture"}, {"$ref": "http://x.invalid/schema"}, {"$ref": "#/$defs/gone"}, {"pattern": "("}]
+)
+def test_a_schema_that_cannot_be_followed_is_one_sentence(
+    classic: WorkerHost, apart: Callable[..., Any], schema: dict[str, Any]
+) -> None:
+    endpoint = Endpoint("x/y", "Y", "x", (), Binding(results="image.url"), input={"properties": {"steps": schema}})
+    (event,) = _run(classic, apart, _request(endpoint, steps="x"))
+    assert isinstance(event, Failure) and "description of Y cannot be followed" in str(event.error)
+
+
 def test_a_seed_that_is_text_is_sent_as_text(classic: WorkerHost, apart: Callable[..., Any]) -> None:
     schema = {"type": "object", "properties": {"seed": {"type": "string"}}}
     field = Field("seed", "string", "Seed", role="seed")

@@ -4,6 +4,8 @@ import asyncio
 import gc
 import os
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from contextlib import aclosing
@@ -301,6 +303,23 @@ def test_shared_arrays_do_not_overlap() -> None:
     assert [output.shape for output in block.read_outputs()] == [(7, 7), (0, 3)]
     block.close()
     block.close()
+
+
+def test_a_worker_does_not_outlive_a_killed_editor() -> None:
+    """The editor here is a plain script without a main guard, which must not be run again in the worker."""
+    script = (
+        "import time; from app.backends.worker_host import WorkerHost; "
+        "host = WorkerHost('tests.backends.odd_worker', name='odd'); host.start(); print(host.pid, flush=True); "
+        "time.sleep(30)"
+    )
+    editor = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, cwd=worker_process.ROOT)
+    assert editor.stdout is not None
+    with editor:
+        worker = int(editor.stdout.readline())
+        time.sleep(0.3)
+        assert Path(f"/proc/{worker}").exists()
+        editor.kill()
+    assert _gone(worker)
 
 
 def test_a_signal_without_a_name_has_its_number() -> None:

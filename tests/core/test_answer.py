@@ -123,6 +123,42 @@ def test_a_schema_that_contains_itself_comes_to_an_end() -> None:
     assert files_in(shape_answer(loop, [FILE, FILE], seed=0, values={}), "a[].b[].url") == [FILE["url"]] * 2
 
 
+schemas = st.recursive(
+    json_values,
+    lambda inner: st.dictionaries(
+        st.sampled_from(
+            [
+                "type",
+                "$ref",
+                "allOf",
+                "anyOf",
+                "oneOf",
+                "properties",
+                "items",
+                "required",
+                "enum",
+                "minimum",
+                "minItems",
+            ]
+        ),
+        inner
+        | st.lists(inner, max_size=2)
+        | st.sampled_from(["object", "array", "string", "integer", "#/properties/a", "#", "http://x.invalid/"])
+        | st.lists(st.sampled_from(["a", "b", "url"]), max_size=2)
+        | st.fixed_dictionaries({"a": inner, "b": inner}),
+        max_size=4,
+    ),
+    max_leaves=12,
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(output=schemas, path=st.sampled_from(["a[].url", "a.b.url", "a.b[]", "url", "a[].b[].url"]))
+def test_no_schema_makes_writing_stumble(output: Any, path: str) -> None:
+    endpoint = _endpoint(output if isinstance(output, dict) else {}, results=path, seed_out="b.seed", flags="c[]")
+    assert files_in(shape_answer(endpoint, [FILE], seed=3, values={}), path) == [FILE["url"]]
+
+
 def test_paths_are_followed_in_order_and_odd_values_passed_over() -> None:
     answer = {
         "images": [{"url": "1"}, None, {"url": 2}, {"url": ""}, "x", {"no": 1}, {"url": "3"}],
