@@ -59,7 +59,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _window(rest: list[str], profile: Path | None) -> int:
     if len(rest) > 1:
         return _wrong("One picture at a time, please.")
-    return _entry("app.compose")(rest, profile)
+    return _entry("app.start")(rest, profile)
 
 
 def _entry(module: str) -> Callable[[list[str], Path | None], int]:

@@ -1,7 +1,6 @@
 """Builds every object and makes the connections between layers. Nothing else does."""
 
 import asyncio
-import os
 import signal
 import sys
 from collections.abc import Callable
@@ -34,7 +33,6 @@ from app.state.settings import Settings
 from app.store.drafts import Drafts
 from app.store.endpoints import read_endpoints
 from app.store.history import HistoryStore
-from app.store.log import start_log
 from app.store.places import Places
 from app.store.recent import RecentFiles
 from app.ui.canvas.canvas import Canvas
@@ -45,7 +43,6 @@ from app.ui.comparing import Comparing
 from app.ui.dialogs import show_page
 from app.ui.filing import Filing, Recent
 from app.ui.generating import Generating
-from app.ui.icons import app_icon
 from app.ui.message_bar import Message, MessageBar, Tone
 from app.ui.options_bar import OptionsBar
 from app.ui.panel import ParameterPanel
@@ -58,7 +55,6 @@ from app.ui.window import Parts, Window
 from app.version import VERSION
 
 THREADS = 3
-DISPLAYS = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
 HINTS = (
     "1. Paint over what should go with the brush (B).  2. Ctrl+Return fills it.  "
     "3. Enter takes the result, Ctrl+Z takes it back."
@@ -68,10 +64,17 @@ HINTS = (
 class Program:
     """One running program: everything it is made of, connected. Two may live side by side in a test."""
 
-    def __init__(self, app: QApplication, loop: asyncio.AbstractEventLoop, places: Places) -> None:
+    def __init__(
+        self,
+        app: QApplication,
+        loop: asyncio.AbstractEventLoop,
+        places: Places,
+        settings: Settings,
+        window: Window,
+    ) -> None:
         self.app, self.loop, self.places = app, loop, places
+        self.settings, self.window = settings, window
         self.executor = ThreadPoolExecutor(THREADS, thread_name_prefix="mendbrush")
-        self.settings = Settings(places.settings)
         self._build_state()
         self._build_flow()
         apply_theme(app, choose_theme(self.settings.get("theme", "dark"), app.styleHints().colorScheme()))
@@ -120,8 +123,7 @@ class Program:
     def _build_window(self) -> None:
         parts = Parts(self.options, self.messages, self.canvas, self.compare, self.status, self.panel, self.strip)
         tools = tool_actions(self.toolbox, self.toolbox)
-        self.window = Window(parts, tools, brush_actions(self.toolbox, self.brush, self.toolbox))
-        self.window.setWindowIcon(app_icon())
+        self.window.fill(parts, tools, brush_actions(self.toolbox, self.brush, self.toolbox))
         recent = RecentFiles(self.places.recent)
         sample = resource("samples", "sample.jpg")
         self.filing = Filing(self.window, self.document, self.files, Recent(recent.paths, recent.add), sample)
@@ -288,7 +290,7 @@ class Program:
         self.options.set_amount(settings.get("amount", 4))
         self.window.action("overlay").setChecked(True)
         self.window.action("light").setChecked(settings.get("theme", "dark") == "light")
-        self.window.bring_back(settings.get("window", {}))
+        self.window.bring_back_panels(settings.get("window", {}))
 
     def _keep(self) -> None:
         if not self.window.isVisible():
@@ -352,26 +354,22 @@ def make_loop(app: QApplication) -> QEventLoop:
     return loop
 
 
-def main(arguments: list[str], profile: Path | None = None) -> int:
-    """Open the window on the picture named in ``arguments``, if any, and run until it is closed."""
-    places = Places.below(profile) if profile is not None else Places.for_user()
-    start_log(places.state)
-    if sys.platform == "linux" and not any(os.environ.get(name) for name in DISPLAYS):
-        print("There is no display to open a window on; 'mendbrush --help' lists what works without.", file=sys.stderr)
-        return 2
-    app = QApplication(sys.argv[:1])
-    app.setApplicationName("Mendbrush")
-    app.setDesktopFileName("mendbrush")
-    app.setQuitOnLastWindowClosed(False)
+def fresh(app: QApplication, loop: asyncio.AbstractEventLoop, places: Places) -> Program:
+    """A program with a window and settings of its own."""
+    return Program(app, loop, places, Settings(places.settings), Window())
+
+
+def run(app: QApplication, window: Window, settings: Settings, places: Places, picture: Path | None) -> int:
+    """Fill the window that is shown already, open ``picture`` (or the sample), and run until it is closed."""
     loop = make_loop(app)
     try:
-        program = Program(app, loop, places)
+        program = Program(app, loop, places, settings, window)
     except AppError as error:
         print(error, file=sys.stderr)
         return error.exit_code
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, program.leave)
     with loop:
-        loop.call_soon(program.start, Path(arguments[0]) if arguments else None)
+        loop.call_soon(program.start, picture)
         loop.run_forever()
     return 0

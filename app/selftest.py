@@ -12,7 +12,7 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication
 
-from app.compose import Program, make_loop
+from app.compose import Program, fresh, make_loop
 from app.core.arrays import Pixels
 from app.state.document import Document
 from app.store.places import Places
@@ -37,7 +37,7 @@ def main(arguments: list[str], profile: Path | None = None) -> int:
     loop = make_loop(app)
     with tempfile.TemporaryDirectory(prefix="mendbrush-") as folder, loop:
         places = Places.below(profile or Path(folder))
-        return int(loop.run_until_complete(_run(Program(app, loop, places))))
+        return int(loop.run_until_complete(_run(fresh(app, loop, places))))
 
 
 async def _run(program: Program) -> int:

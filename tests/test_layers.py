@@ -17,9 +17,10 @@ LAYERS = {
     "state": {"state", "backends", "store", "core"},
     "ui": {"ui", "state", "core", "resources"},
     "resources": {"resources"},
-    "compose": {"core", "engines", "backends", "store", "state", "ui", "resources"},
+    "compose": {"core", "engines", "backends", "store", "state", "ui", "resources", "version"},
     "cli": {"core", "engines", "backends", "store", "state", "ui", "resources", "compose"},
     "selftest": {"core", "engines", "backends", "store", "state", "ui", "resources", "compose"},
+    "start": {"state", "store", "ui"},
     "version": set(),
     "__main__": set(),
 }

@@ -31,7 +31,7 @@ class BlendSettings:
 
 @dataclass(frozen=True, eq=False)
 class Crop:
-    """One region that is sent, at ``box``: ``picture`` (h, w, 3) uint8 RGB, ``mask`` (h, w) uint8, 255 = repaint, else 0."""
+    """One region that is sent, at ``box``: ``picture`` (h, w, 3) uint8 RGB, ``mask`` (h, w) uint8, 255 = repaint."""
 
     box: Box
     picture: Pixels

@@ -39,6 +39,7 @@ class _Outcome:
     picture_box: Box | None
     edit: Edit | None
     is_new: bool
+    accepted: Accepted | None = None
 
 
 class Document(QObject):
@@ -197,23 +198,28 @@ class Document(QObject):
         """What redo would do again; empty when there is nothing."""
         return self._undo.redo_name or ""
 
-    def accept(self, entry: str, patches: Sequence[Patch]) -> None:
-        """Make blended ``patches`` (RGB, already equal to the picture outside the blended mask) part of the picture."""
-        if not self._ready() or self.picture is None:
-            return
+    def accept(self, entry: str, patches: Sequence[Patch]) -> bool:
+        """Make blended ``patches`` (RGB, equal to the picture outside the blended mask) part of it; False when busy."""
+        ready = self._ready()
+        if ready and self.picture is not None:
+            picture, area = self.picture, sum(patch.box.area for patch in patches)
+            # Packing a pixel's difference costs about ten times a mask's: it is four bytes, and noise.
+            self._work(lambda: self._taken(picture, entry, patches), area * 10)
+        return ready
+
+    def _taken(self, picture: Picture, entry: str, patches: Sequence[Patch]) -> _Outcome:
         changes: list[Change] = []
         covered: list[Patch] = []
         for patch in patches:
-            before = self.picture.pixels[patch.box.slices].copy()
-            covered.append(Patch(patch.box, self.picture.rgb(patch.box)))
-            self.picture.put_rgb(patch.box, patch.pixels)
-            change = picture_change(before, self.picture.pixels[patch.box.slices], patch.box)
+            before = picture.pixels[patch.box.slices].copy()
+            covered.append(Patch(patch.box, picture.rgb(patch.box)))
+            picture.put_rgb(patch.box, patch.pixels)
+            change = picture_change(before, picture.pixels[patch.box.slices], patch.box)
             changes += [change] if change is not None else []
         if not changes:
-            return
+            return _Outcome(None, None, None, True)
         edit = Edit("Accept result", tuple(changes))
-        self._accepted.append((edit, Accepted(entry, tuple(covered))))
-        self._finish(_Outcome(None, union_of(patch.box for patch in patches), edit, True))
+        return _Outcome(None, union_of(patch.box for patch in patches), edit, True, Accepted(entry, tuple(covered)))
 
     # -- inside ------------------------------------------------------------------------------------------------------
 
@@ -277,6 +283,8 @@ class Document(QObject):
         if done.edit is not None and done.is_new:
             self._undo.push(done.edit)
             self._undone.clear()
+            if done.accepted is not None:
+                self._accepted.append((done.edit, done.accepted))
         elif done.edit is not None:
             self._move_accepted(done.edit)
         if done.mask_box is not None and not (done.is_new and done.edit is None):

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from app.core.errors import StoreError
 from app.state.results import LoadedResult, load_result
 from app.store.history import HistoryStore
-from app.store.records import Entry
+from app.store.records import Entry as Entry  # the window names it from here: it knows nothing of the store
 
 
 class History(QObject):

@@ -101,8 +101,10 @@ class Review(QObject):
         if preview is None:
             return
         self._show(None)
-        self._document.accept(entry.id, preview.patches)
-        self.accepted.emit(entry.id)
+        if self._document.accept(entry.id, preview.patches):
+            self.accepted.emit(entry.id)
+        else:
+            self.failed.emit(InputError("The picture is busy with the last command; accept the result in a moment."))
 
     async def _loaded(self, entry: Entry) -> Preview | None:
         picture = self._document.picture

@@ -6,11 +6,10 @@ from PySide6.QtWidgets import QApplication
 from app.core.errors import AppError
 from app.state.document import Document
 from app.state.generation import Generation, Readiness
-from app.state.history import History
+from app.state.history import Entry, History
 from app.state.jobs import Jobs
 from app.state.parameters import Parameters
 from app.state.review import Review
-from app.store.records import Entry
 from app.ui.message_bar import Message, MessageBar, Tone
 from app.ui.panel import ParameterPanel
 from app.ui.status_line import StatusLine

@@ -47,26 +47,40 @@ class Parts:
 
 
 class Window(QMainWindow):
-    """``action(id)`` is each command's QAction; ``tools`` stand on the tool bar, ``gestures`` have only a key."""
+    """Comes in two steps, so that it is seen at once: an empty window with its menus, then ``fill`` with what is in it.
+
+    ``action(id)`` is each command's QAction.
+    """
 
     close_requested = Signal()
     original_held = Signal(bool)
 
-    def __init__(self, parts: Parts, tools: Sequence[QAction], gestures: Sequence[QAction]) -> None:
+    def __init__(self) -> None:
         super().__init__()
         self.setObjectName("window")
         self.setMinimumSize(960, 600)
-        self._parts = parts
+        self._parts: Parts | None = None
         self._may_close = False
         self._document_title, self._progress_title, self._working_title = "Mendbrush", "", ""
         self._actions = {command.id: self._made(command) for command in COMMANDS}
-        self._tools, self._gestures = list(tools), list(gestures)
-        self.addActions([*self._tools, *self._gestures])
-        self._arrange()
-        self._fill_menus()
-        self._hide_panels = self._actions["panels"]
-        self._hide_panels.toggled.connect(self._show_panels)
+        self._menus = self._fill_menus()
         self._actions["full-screen"].toggled.connect(self._full_screen)
+        self._show_title()
+        ground = QWidget()
+        ground.setProperty("surface", "surround")
+        ground.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setCentralWidget(ground)
+
+    def fill(self, parts: Parts, tools: Sequence[QAction], gestures: Sequence[QAction]) -> None:
+        """Put everything in its place; ``tools`` stand on the tool bar, ``gestures`` have only a key."""
+        self._parts = parts
+        self.addActions([*tools, *gestures])
+        self._menus["Mask"].addSeparator()
+        self._menus["Mask"].addActions([*tools, *gestures])
+        self._arrange(parts)
+        self._bar = self._tool_bar(tools)
+        self.addToolBar(Qt.ToolBarArea.LeftToolBarArea, self._bar)
+        self._actions["panels"].toggled.connect(self._show_panels)
         _program().installEventFilter(self)
 
     def action(self, command: str) -> QAction:
@@ -75,10 +89,11 @@ class Window(QMainWindow):
 
     def show_compare(self, on: bool) -> None:
         """The comparison in the canvas's place, or the canvas."""
-        for widget in (self._parts.options, self._parts.status):  # the comparison has its own in their places
-            widget.setVisible(not on and not self._hide_panels.isChecked())
+        if self._parts is None:
+            return
         shown = self._parts.compare if on else self._parts.canvas
         self._stack.setCurrentWidget(shown)
+        self._show_bars()
         shown.setFocus()
 
     def show_document(self, name: str, modified: bool) -> None:
@@ -114,10 +129,13 @@ class Window(QMainWindow):
         }
 
     def bring_back(self, kept: Mapping[str, str]) -> None:
-        """Undo ``keep``; what does not fit any more is ignored."""
+        """The window's place, from ``keep``; what does not fit any more is ignored."""
         if not self.restoreGeometry(QByteArray.fromBase64(kept.get("geometry", "").encode())):
             room = self.screen().availableSize()  # without the frame that the desktop draws round the window
             self.resize(min(1440, room.width()), min(900, room.height() - FRAME))
+
+    def bring_back_panels(self, kept: Mapping[str, str]) -> None:
+        """The panels' places and sizes, from ``keep``, once they are there."""
         self.restoreState(QByteArray.fromBase64(kept.get("panels", "").encode()), STATE_VERSION)
 
     def close_for_good(self) -> None:
@@ -146,9 +164,9 @@ class Window(QMainWindow):
         if event.key() == Qt.Key.Key_O and plain and event.type() in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
             self.original_held.emit(event.type() == QEvent.Type.KeyPress)
             return True
-        if event.key() == Qt.Key.Key_Tab and plain and watched is self._parts.canvas:
+        if event.key() == Qt.Key.Key_Tab and plain and self._parts is not None and watched is self._parts.canvas:
             if event.type() == QEvent.Type.KeyPress:
-                self._hide_panels.toggle()
+                self._actions["panels"].toggle()
             return True
         return False
 
@@ -171,11 +189,11 @@ class Window(QMainWindow):
         self.addAction(action)
         return action
 
-    def _fill_menus(self) -> None:
+    def _fill_menus(self) -> dict[str, QMenu]:
         bar = self.menuBar()
+        menus: dict[str, QMenu] = {}
         for title in MENUS:
-            menu = bar.addMenu(f"&{title}")
-            menu.setToolTipsVisible(False)
+            menu = menus[title] = bar.addMenu(f"&{title}")
             for command in COMMANDS:
                 if command.menu == title:
                     if command.separated:
@@ -184,39 +202,36 @@ class Window(QMainWindow):
             if title == "File":
                 self.recent_menu = QMenu("Open &recent", menu)
                 menu.insertMenu(self._actions["paste"], self.recent_menu)
-            if title == "Mask":
-                menu.addSeparator()
-                menu.addActions([*self._tools, *self._gestures])
+        return menus
 
-    def _arrange(self) -> None:
+    def _arrange(self, parts: Parts) -> None:
         self._stack = QStackedWidget()
-        self._stack.addWidget(self._parts.canvas)
-        self._stack.addWidget(self._parts.compare)
+        self._stack.addWidget(parts.canvas)
+        self._stack.addWidget(parts.compare)
         middle = QWidget()
         column = QVBoxLayout(middle)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self._parts.options)
-        column.addWidget(self._parts.messages)
+        column.addWidget(parts.options)
+        column.addWidget(parts.messages)
         column.addWidget(self._stack, 1)
-        column.addWidget(self._parts.status)
+        column.addWidget(parts.status)
         self.setCentralWidget(middle)
-        self.addToolBar(Qt.ToolBarArea.LeftToolBarArea, self._tool_bar())
         self._docks = (
-            self._dock("parameters", "Parameters", self._parts.panel, Qt.DockWidgetArea.RightDockWidgetArea),
-            self._dock("history", "History", self._parts.strip, Qt.DockWidgetArea.BottomDockWidgetArea),
+            self._dock("parameters", "Parameters", parts.panel, Qt.DockWidgetArea.RightDockWidgetArea),
+            self._dock("history", "History", parts.strip, Qt.DockWidgetArea.BottomDockWidgetArea),
         )
         self._docks[1].setFeatures(self._docks[1].features() | QDockWidget.DockWidgetFeature.DockWidgetVerticalTitleBar)
         for corner in (Qt.Corner.BottomLeftCorner, Qt.Corner.BottomRightCorner):
             self.setCorner(corner, Qt.DockWidgetArea.BottomDockWidgetArea)
 
-    def _tool_bar(self) -> QToolBar:
+    def _tool_bar(self, tools: Sequence[QAction]) -> QToolBar:
         bar = QToolBar("Tools")
         bar.setObjectName("tools")
         bar.setMovable(False)
         bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         bar.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
-        bar.addActions(self._tools)
+        bar.addActions(list(tools))
         bar.addSeparator()
         for command in ON_THE_TOOL_BAR:
             if command:
@@ -227,7 +242,6 @@ class Window(QMainWindow):
             widget = bar.widgetForAction(button)
             if widget is not None:
                 widget.setAccessibleName(button.iconText())
-        self._bar = bar
         return bar
 
     def _dock(self, name: str, title: str, widget: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
@@ -240,9 +254,15 @@ class Window(QMainWindow):
     def _show_panels(self, hidden: bool) -> None:
         for widget in (*self._docks, self._bar):
             widget.setVisible(not hidden)
+        self._show_bars()
+
+    def _show_bars(self) -> None:
+        """Options and status, unless panels are hidden or the comparison shows its own in their places."""
+        if self._parts is None:
+            return
         comparing = self._stack.currentWidget() is self._parts.compare
         for widget in (self._parts.options, self._parts.status):
-            widget.setVisible(not hidden and not comparing)
+            widget.setVisible(not self._actions["panels"].isChecked() and not comparing)
 
     def _full_screen(self, on: bool) -> None:
         if on:

@@ -13,7 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from app.compose import Program
+from app.compose import Program, fresh
 from app.store.places import Places
 
 Run = Callable[[Coroutine[Any, Any, Any]], Any]
@@ -87,7 +87,7 @@ def make_program(
     made: list[Program] = []
 
     def make() -> Program:
-        program = Program(qapp, loop, Places.below(tmp_path / "profile"))
+        program = fresh(qapp, loop, Places.below(tmp_path / "profile"))
         program.settings.set("seen_hints", True)
         made.append(program)
         return program

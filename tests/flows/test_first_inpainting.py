@@ -304,7 +304,7 @@ def test_every_control_has_a_name(hand: Hand) -> None:
             ):
                 continue
             face = QAccessible.queryAccessibleInterface(widget)
-            if face is not None and not face.text(QAccessible.Text.Name) and not widget.toolTip():
+            if not face.text(QAccessible.Text.Name) and not widget.toolTip():
                 unnamed.append(f"{type(widget).__name__} {widget.objectName()} in {type(widget.parent()).__name__}")
     assert not [name for name in unnamed if "ScrollBar" not in name], unnamed
 
@@ -327,6 +327,6 @@ def test_two_programs_share_a_profile(hand: Hand, make_program: Callable[[], Pro
         one.program.canvas.setFocus()
         one.stroke((80, 90), (110, 90))
         one.program.generating.generate()
-    for one in (hand, other):
-        one.until(lambda one=one: bool(one.program.history.entries()))
+    hand.until(lambda: bool(hand.program.history.entries()))
+    other.until(lambda: bool(other.program.history.entries()))
     assert len(hand.program.store.entries()) == 2
