@@ -11,6 +11,7 @@ from app.core.errors import MaskError, PictureError
 from app.core.mask import Mask
 from app.store.atomic import DISK, Disk, write_atomic
 from app.store.exif import orientation_of
+from app.store.picture_encoding import write_image
 from app.store.picture_formats import format_for, opened
 from app.store.picture_modes import to_bgra, to_grey, upright
 from app.store.png import grey_png
@@ -30,12 +31,7 @@ def open_mask(path: Path, size: tuple[int, int] | None) -> tuple[Mask, list[str]
     Colours count by their luminance, 128 and more being white; where the colours are all one and only the transparency
     varies, that is the mask. Raises PictureError when the file cannot be opened, MaskError when the size is another.
     """
-    grey, notes = _grey_of(path)
-    if size is not None and grey.shape != (size[1], size[0]):
-        raise MaskError(
-            f"The mask “{shown(path)}” is {grey.shape[1]} × {grey.shape[0]} pixels, the picture {size[0]} × {size[1]}."
-            " Choose a mask of the picture's size."
-        )
+    grey, notes = _grey_of(path, size)
     if (value := _dim_white(grey)) is not None:
         notes.append(_DIM.format(value=value))
         grey = np.where(grey == value, np.uint8(_WHITE), np.uint8(0))
@@ -55,18 +51,36 @@ def save_mask(path: Path, mask: Mask, *, disk: Disk = DISK) -> None:
         return
     image = Image.fromarray(mask.pixels)
     options: dict[str, Any] = {"TIFF": {"compression": "tiff_adobe_deflate"}, "WEBP": {"lossless": True}}
-    write_atomic(path, lambda file: image.save(file, file_format, **options.get(file_format, {})), disk=disk)
+    write_atomic(path, lambda file: write_image(image, file, file_format, options.get(file_format, {})), disk=disk)
 
 
-def _grey_of(path: Path) -> tuple[Pixels, list[str]]:
+def _grey_of(path: Path, size: tuple[int, int] | None) -> tuple[Pixels, list[str]]:
     with opened(path) as (image, _):
-        image.load()
-        turn = orientation_of(image.info.get("exif", b""))
-        if image.has_transparency_data and not image.mode.startswith("I"):
-            pixels, _alpha = to_bgra(image, b"", [])
-            if _is_flat(pixels[..., :3]) and not _is_flat(pixels[..., 3:]):
-                return upright(np.ascontiguousarray(pixels[..., 3]), turn), [_FROM_ALPHA]
-        return upright(to_grey(image), turn), []
+        if size is not None and sorted(image.size) != sorted(size):
+            # Told before a mask of the wrong size is unpacked; whether it lies on its side is known only then.
+            raise _other_size(path, image.size, size)
+        grey, notes = _upright_grey(image)
+    if size is not None and grey.shape != (size[1], size[0]):
+        raise _other_size(path, (grey.shape[1], grey.shape[0]), size)
+    return grey, notes
+
+
+def _other_size(path: Path, found: tuple[int, int], wanted: tuple[int, int]) -> MaskError:
+    return MaskError(
+        f"The mask “{shown(path)}” is {found[0]} × {found[1]} pixels, the picture {wanted[0]} × {wanted[1]}."
+        " Choose a mask of the picture's size."
+    )
+
+
+def _upright_grey(image: Image.Image) -> tuple[Pixels, list[str]]:
+    image.load()
+    exif, xmp = image.info.get("exif"), image.info.get("xmp")
+    turn = orientation_of(exif if isinstance(exif, bytes) else b"", xmp if isinstance(xmp, bytes) else b"")
+    if image.has_transparency_data and not image.mode.startswith("I"):
+        pixels, _ = to_bgra(image, b"", [])
+        if _is_flat(pixels[..., :3]) and not _is_flat(pixels[..., 3:]):
+            return upright(np.ascontiguousarray(pixels[..., 3]), turn), [_FROM_ALPHA]
+    return upright(to_grey(image), turn), []
 
 
 def _is_flat(pixels: Pixels) -> bool:

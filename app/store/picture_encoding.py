@@ -27,14 +27,14 @@ def encode(picture: Picture, file_format: str, file: BinaryIO, notes: list[str])
 
     Raises PictureError when the format cannot hold the pixels, OSError when the file cannot be written.
     """
-    _check_fits(picture, file_format)
+    _check_transparency(picture, file_format)
     alpha = picture.has_alpha and file_format not in ("JPEG", "BMP")
     grey = picture.source.mode in _GREY_MODES and _is_grey(picture.pixels)
     image = _image(picture.pixels, grey, alpha, file_format)
     options = _metadata(picture.source, file_format, grey, notes)
     options |= _format_options(picture.source, file_format, notes)
     try:
-        _write(image, file, file_format, options)
+        write_image(image, file, file_format, options)
     except PictureError:
         if not options.pop("exif", None):
             raise
@@ -42,10 +42,12 @@ def encode(picture: Picture, file_format: str, file: BinaryIO, notes: list[str])
         notes.append(f"The EXIF was left out: it cannot be written to a {file_format} file.")
         file.seek(0)
         file.truncate()
-        _write(image, file, file_format, options)
+        write_image(image, file, file_format, options)
 
 
-def _write(image: Image.Image, file: BinaryIO, file_format: str, options: dict[str, Any]) -> None:
+def write_image(image: Image.Image, file: BinaryIO, file_format: str, options: dict[str, Any]) -> None:
+    """Let Pillow write. Raises PictureError when the format does not take it, OSError when the file does not."""
+    _check_side(image.size, file_format)
     if "exif" in options and file_format == "TIFF" and any(tag in options["exif"] for tag in _SUB_DIRECTORIES):
         # libtiff, which compresses, cannot write them; Pillow's own writer, which does not, can.
         options = options | {"compression": "raw"}
@@ -57,13 +59,16 @@ def _write(image: Image.Image, file: BinaryIO, file_format: str, options: dict[s
         raise PictureError(f"The picture cannot be written as {file_format}. Save it as PNG instead.") from error
 
 
-def _check_fits(picture: Picture, file_format: str) -> None:
+def _check_side(size: tuple[int, int], file_format: str) -> None:
     limit = _LONGEST_SIDE[file_format]
-    if max(picture.width, picture.height) > limit:
+    if max(size) > limit:
         raise PictureError(
-            f"{file_format} pictures have at most {limit} pixels a side, and this one is {picture.width} × "
-            f"{picture.height}. Save it as PNG or TIFF."
+            f"{file_format} pictures have at most {limit} pixels a side, and this one is {size[0]} × {size[1]}."
+            " Save it as PNG or TIFF."
         )
+
+
+def _check_transparency(picture: Picture, file_format: str) -> None:
     if file_format in ("JPEG", "BMP") and picture.has_alpha and _is_see_through(picture.pixels):
         raise PictureError(f"{file_format} files cannot be transparent. Save the picture as PNG, WebP or TIFF.")
 

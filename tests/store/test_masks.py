@@ -11,7 +11,7 @@ from app.core.arrays import Pixels
 from app.core.errors import MaskError, PictureError
 from app.core.mask import Mask
 from app.store.masks import open_mask, save_mask
-from tests.store.picture_files import noise, png_bytes, saved
+from tests.store.picture_files import chunk, noise, png_bytes, saved
 
 
 def random_mask(height: int = 37, width: int = 53) -> Pixels:
@@ -98,8 +98,22 @@ def test_an_empty_mask_stays_empty(tmp_path: Path) -> None:
 
 def test_another_size_is_refused_with_both(tmp_path: Path) -> None:
     path = saved(tmp_path / "a.png", random_mask())
-    with pytest.raises(MaskError, match=r"53 × 37.*37 × 53"):
-        open_mask(path, (37, 53))
+    for wanted in ((37, 53), (53, 38), (1, 1)):
+        with pytest.raises(MaskError, match=rf"53 × 37 pixels, the picture {wanted[0]} × {wanted[1]}"):
+            open_mask(path, wanted)
+
+
+def test_another_size_is_refused_before_it_is_unpacked(tmp_path: Path) -> None:
+    header = chunk(b"IHDR", (20000).to_bytes(4) * 2 + b"\x08\0\0\0\0")
+    (tmp_path / "a.png").write_bytes(b"\x89PNG\r\n\x1a\n" + header + chunk(b"IDAT", b"x") + chunk(b"IEND", b""))
+    with pytest.raises(MaskError, match="20000 × 20000"):
+        open_mask(tmp_path / "a.png", (37, 53))
+
+
+def test_a_mask_too_wide_for_its_format_is_a_sentence(tmp_path: Path) -> None:
+    with pytest.raises(PictureError, match="16383 pixels a side"):
+        save_mask(tmp_path / "a.webp", Mask.blank(16384, 1))
+    assert not list(tmp_path.iterdir())
 
 
 @pytest.mark.parametrize("orientation", range(1, 9))
