@@ -4,16 +4,7 @@ from concurrent.futures import Executor
 from dataclasses import replace
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import (
-    QColor,
-    QEnterEvent,
-    QKeyEvent,
-    QMouseEvent,
-    QPainter,
-    QPaintEvent,
-    QResizeEvent,
-    QWheelEvent,
-)
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from app.core.geometry import Box
@@ -23,20 +14,17 @@ from app.ui.compare.drawing import draw_label, draw_pane, label_area
 from app.ui.compare.layers import PictureLayers
 from app.ui.compare.panes import GAP, Mode, Pane, divider_at, panes, port
 from app.ui.compare.picture import ComparePicture
+from app.ui.compare.stage_input import StageInput
 from app.ui.plain_text import one_line
 from app.ui.theme import current_theme
 
-KEY_PAN = 64
-"""Device-independent pixels that an arrow key pans by."""
 CONTEXT = 0.35
 """How much of a box's longer side is shown round it on each side when the view goes there."""
 
 
-class CompareStage(QWidget):
+class CompareStage(StageInput):
     """A pure viewer. ``executor`` makes the smaller copies of big pictures; without one they are made at once."""
 
-    hovered = Signal(object)
-    """The picture's pixel (x, y) under the pointer, or None."""
     view_changed = Signal()
 
     def __init__(self, executor: Executor | None = None, parent: QWidget | None = None) -> None:
@@ -48,18 +36,13 @@ class CompareStage(QWidget):
         self._view = View((1, 1), (1, 1))
         self._goal: Box | None = None
         self._settled = False
-        self._dragged: QPointF | None = None
-        self._wheel = 0
         self._surround: QColor | None = None
         self.handle = DividerHandle(self)
         self.handle.valueChanged.connect(self._divider_moved)
         self.handle.hide()
         self._line = 0
-        self.setMouseTracking(True)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setMinimumSize(160, 120)
-        self._point()
 
     # -- what is shown -----------------------------------------------------------------------------------------------
 
@@ -144,6 +127,14 @@ class CompareStage(QWidget):
         """``steps`` in, or out when negative, about a point of the widget (else the middle)."""
         self._move(self._view.stepped(steps, None if about is None else self._in_pane(about)))
 
+    def zoom_by(self, factor: float, about: QPointF) -> None:
+        """Zoom freely, as two fingers do."""
+        self._move(self._view.zoomed(self._view.scale * factor, self._in_pane(about)))
+
+    def pan_by(self, by: QPointF) -> None:
+        """Move both pictures by so much of the widget."""
+        self._move(self._view.panned(by))
+
     # -- events ------------------------------------------------------------------------------------------------------
 
     def sizeHint(self) -> QSize:
@@ -171,59 +162,6 @@ class CompareStage(QWidget):
             painter.setPen(theme.accent)
             painter.drawRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5))
         painter.end()
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        if event.button() in (Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton):
-            self._dragged = event.position()
-            self._point()
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        if self._dragged is not None:
-            self._move(self._view.panned(event.position() - self._dragged))
-            self._dragged = event.position()
-        self.hovered.emit(self.pixel_at(event.position()))
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        self._dragged = None
-        self._point()
-
-    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        if event.button() == Qt.MouseButton.LeftButton:
-            self.fit()
-
-    def enterEvent(self, event: QEnterEvent) -> None:
-        self.hovered.emit(self.pixel_at(event.position()))
-
-    def leaveEvent(self, event: object) -> None:
-        self.hovered.emit(None)
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        self._wheel += event.angleDelta().y()
-        steps = int(self._wheel / 120)
-        self._wheel -= 120 * steps
-        if steps:
-            self.zoom(steps, event.position())
-            self.hovered.emit(self.pixel_at(event.position()))
-        event.accept()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        ways = {
-            Qt.Key.Key_Left: QPointF(KEY_PAN, 0),
-            Qt.Key.Key_Right: QPointF(-KEY_PAN, 0),
-            Qt.Key.Key_Up: QPointF(0, KEY_PAN),
-            Qt.Key.Key_Down: QPointF(0, -KEY_PAN),
-        }
-        key = Qt.Key(event.key())
-        if key in ways:
-            self._move(self._view.panned(ways[key]))
-        elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal, Qt.Key.Key_Minus):
-            self.zoom(-1 if key == Qt.Key.Key_Minus else 1)
-        elif key == Qt.Key.Key_Home:
-            self.fit()
-        elif key == Qt.Key.Key_Space:
-            pass  # Space-drag pans like any drag; Space alone does nothing here
-        else:
-            super().keyPressEvent(event)
 
     def pixel_at(self, point: QPointF) -> tuple[int, int] | None:
         """The picture's pixel under a point of the widget, whichever pane it is in; None beside the pictures."""
@@ -265,10 +203,6 @@ class CompareStage(QWidget):
             self._view = view
             self.update()
             self.view_changed.emit()
-
-    def _point(self) -> None:
-        shape = Qt.CursorShape.OpenHandCursor if self._dragged is None else Qt.CursorShape.ClosedHandCursor
-        self.setCursor(shape)
 
     def _place_handle(self) -> None:
         length = self._device_size()[1 if self._mode is Mode.DIVIDER_ACROSS else 0]

@@ -41,6 +41,7 @@ class CompareView(QWidget):
         self._left: ComparePicture | None = None
         self._right: ComparePicture | None = None
         self._original: ComparePicture | None = None
+        self._box: Box | None = None
         self._is_swapped = False
         self._connect()
         self.set_mode(Mode.SIDE_BY_SIDE)
@@ -54,7 +55,7 @@ class CompareView(QWidget):
 
     def clear(self) -> None:
         """Show nothing and let go of the pictures and of all that was made from them."""
-        self._left = self._right = self._original = None
+        self._left = self._right = self._original = self._box = None
         self.bar.original.setChecked(False)
         self.stage.clear()
 
@@ -90,11 +91,19 @@ class CompareView(QWidget):
         self._is_swapped = not self._is_swapped
         self._show()
 
-    # -- zoom and pan ------------------------------------------------------------------------------------------------
+    # -- zoom and pan, named as on the canvas: the window's commands mean whichever is seen -------------------------
 
     def focus(self, box: Box) -> None:
         """Show ``box`` (the mask's) with some of what is round it."""
+        self._box = box
         self.stage.focus_on(box)
+
+    def zoom_to_mask(self) -> None:
+        """Show the box that ``focus`` was given last; everything when there was none."""
+        if self._box is None:
+            self.fit()
+        else:
+            self.stage.focus_on(self._box)
 
     def fit(self) -> None:
         """Show everything."""
@@ -104,7 +113,7 @@ class CompareView(QWidget):
         """One picture pixel on one pixel of the screen."""
         self.stage.actual_size()
 
-    def zoom(self, steps: int) -> None:
+    def zoom_steps(self, steps: int) -> None:
         """``steps`` in, or out when negative."""
         self.stage.zoom(steps)
 

@@ -17,7 +17,8 @@ from pytestqt.qtbot import QtBot
 from app.core.geometry import Box
 from app.ui.compare.panes import Mode
 from app.ui.compare.picture import ComparePicture
-from app.ui.compare.stage import KEY_PAN, CompareStage
+from app.ui.compare.stage import CompareStage
+from app.ui.compare.stage_input import KEY_PAN
 from app.ui.theme import current_theme
 from tests.ui.compare.pictures import Seen, flattened, noise, pair, patch, seen, turn_wheel
 
@@ -191,6 +192,21 @@ def test_the_wheel_zooms_about_the_pointer_in_either_pane(stage: CompareStage, x
     assert stage.pixel_at(QPointF(point)) == before
     turn_wheel(stage, point, -3)
     assert stage.pixel_at(QPointF(point)) == before
+
+
+def test_a_fine_wheel_is_added_up_and_two_fingers_pan(stage: CompareStage) -> None:
+    stage.show_pictures(*pair())
+    before = stage.view
+    window, at = stage.windowHandle(), QPointF(100, 200)
+    for _ in range(3):
+        QTest.wheelEvent(window, at, QPoint(0, 40))
+    assert stage.view.scale == before.stepped(1).scale
+    zoomed = stage.view
+    QTest.wheelEvent(window, at, QPoint(0, 30), QPoint(7, -9), phase=Qt.ScrollPhase.ScrollUpdate)
+    assert stage.view.scale == zoomed.scale
+    assert stage.view.offset == (zoomed.offset[0] + 7, zoomed.offset[1] - 9)
+    stage.zoom_by(1.1, at)
+    assert stage.view.scale == pytest.approx(zoomed.scale * 1.1)
 
 
 def test_the_wheel_over_the_divider_zooms_too(stage: CompareStage) -> None:

@@ -171,11 +171,17 @@ def test_sizes_that_differ_are_said(view: CompareView) -> None:
 def test_zoom_is_said_and_can_be_asked_for(view: CompareView) -> None:
     view.actual_size()
     assert view.readout.zoom.accessibleName() == "Zoom: 100 %"
-    view.zoom(1)
+    view.zoom_steps(1)
     assert view.readout.zoom.accessibleName() == "Zoom: 200 %"
     view.focus(Box(10, 10, 12, 12))
     zoomed = view.stage.view.scale
     view.fit()
+    assert view.stage.view.scale < zoomed
+    view.zoom_to_mask()
+    assert view.stage.view.scale == zoomed
+    view.clear()
+    view.set_pictures(*pair())
+    view.zoom_to_mask()
     assert view.stage.view.scale < zoomed
 
 
