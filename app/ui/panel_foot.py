@@ -1,10 +1,10 @@
 """The foot of the parameter panel: what is in the way of generating, and the button that generates."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QMouseEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
-from app.ui.icons import icon
+from app.ui.icons import icon, pixmap
 from app.ui.plain_text import one_line, tip
 from app.ui.theme import refresh
 
@@ -39,7 +39,7 @@ class ReasonLine(QWidget):
         self._words.setText(one_line(reason) if reason else f"{keys} generates from anywhere")
         self._words.setProperty("caution", bool(reason))
         refresh(self._words)
-        self._sign.setPixmap(icon("warning", "warning", size=16).pixmap(16, 16))
+        self._draw_sign()
         self._sign.setVisible(bool(reason))
         self.setCursor(Qt.CursorShape.PointingHandCursor if self._linked else Qt.CursorShape.ArrowCursor)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus if self._linked else Qt.FocusPolicy.NoFocus)
@@ -47,6 +47,15 @@ class ReasonLine(QWidget):
         font.setUnderline(self._linked)
         self._words.setFont(font)
         self.setAccessibleName(f"{reason} Go to the field." if self._linked else self._words.text())
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._draw_sign()
+
+    def _draw_sign(self) -> None:
+        """A label keeps pixels, so a change of theme draws them again."""
+        self._sign.setPixmap(pixmap("warning", "warning", size=16, ratio=self.devicePixelRatioF()))
 
     def text(self) -> str:
         """What it says."""

@@ -175,6 +175,8 @@ class SearchedListEditor(ListEditor):
         return self.field.enum[place] if place >= 0 else text
 
     def set_value(self, value: Json) -> None:
+        if value is not MISSING and value == self.value():
+            return
         place = self._place(value)
         self._box.setCurrentIndex(place)
         if place < 0:

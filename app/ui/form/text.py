@@ -72,7 +72,7 @@ class ProseEditor(Editor):
 
     def __init__(self, field: Field, parent: QWidget | None = None) -> None:
         super().__init__(field, parent)
-        self._box = GrowingBox(self)
+        self._box = GrowingBox(self, lines=2 if field.role == "negative_prompt" else _FEWEST_LINES)
         example = _example(field)
         self._box.setPlaceholderText(ghost(field) or example)
         self._box.edited.connect(self.changed)
