@@ -10,7 +10,7 @@ import numpy as np
 from app.core.arrays import Pixels
 from app.engines import quick, texture
 from app.engines.pace import Pace
-from app.engines.task import Cancelled, Task
+from app.engines.task import Cancelled, Declined, Task
 
 THIN = 6
 """Pixels: a mask is thin when no disc of this diameter fits into it anywhere."""
@@ -37,11 +37,14 @@ class Classic:
 
         ``task.message`` holds "values" (the endpoint's fields), "seed" and "count"; ``task.arrays`` are picture and
         mask of each crop in turn; ``task.outputs`` take the crops of the first picture, then of the second. Returns
-        "engine" and "notes" (sentences for the user). Raises Cancelled between crops when asked to stop.
+        "engine" and "notes" (sentences for the user). Raises Cancelled between crops when asked to stop, Declined when
+        no mask is painted.
         """
         values, seed = task.message.get("values", {}), int(task.message["seed"])
         crops = list(zip(task.arrays[::2], task.arrays[1::2], strict=True))
         masks = [mask for _, mask in crops]
+        if not any(mask.any() for mask in masks):
+            raise Declined("There is nothing to fill; paint a mask first.")
         engine, notes = choose(values, masks)
         weights = np.array(
             [float(np.count_nonzero(mask)) + mask.size * 0.05 for mask in masks] * int(task.message["count"])

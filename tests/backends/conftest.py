@@ -47,10 +47,16 @@ def classic() -> Iterator[WorkerHost]:
     apart(host.close())
 
 
-@pytest.fixture
-def odd() -> Iterator[WorkerHost]:
-    """A worker that misbehaves on demand."""
+@pytest.fixture(scope="session")
+def odd_host() -> Iterator[WorkerHost]:
+    """Started once; see ``odd``."""
     host = WorkerHost("tests.backends.odd_worker", name="odd")
-    host.start()
     yield host
     apart(host.close())
+
+
+@pytest.fixture
+def odd(odd_host: WorkerHost) -> WorkerHost:
+    """A worker that misbehaves on demand, alive and with its crashes forgotten."""
+    odd_host.start()
+    return odd_host

@@ -5,6 +5,7 @@ import os
 import signal
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -18,7 +19,7 @@ from app.core.endpoint import Endpoint
 from app.core.errors import WorkerLost
 from app.core.geometry import Box
 from app.core.picture import Picture
-from app.core.request import BlendSettings, Done, Event, Failure, Queued, Request, Running
+from app.core.request import BlendSettings, Crop, Done, Event, Failure, Queued, Request, Running
 
 LOCAL = Endpoint("local/fill", "Local fill", "local", ())
 
@@ -113,6 +114,14 @@ def test_odd_pictures_end_with_a_result(
     for one, patch in zip(request.crops, result.patches, strict=True):
         assert patch.pixels.shape == (one.box.height, one.box.width, 3)
         assert (patch.pixels[one.mask == 0] == one.picture[one.mask == 0]).all()
+
+
+@pytest.mark.parametrize("crops", [0, 1])
+def test_an_empty_mask_is_declined_in_words(classic: WorkerHost, apart: Callable[..., Any], crops: int) -> None:
+    request, mask = _request(_picture(60, 50), [Box(20, 20, 24, 24)], {})
+    empty = Crop(Box(0, 0, 60, 50), _picture(60, 50).rgb(Box(0, 0, 60, 50)), np.zeros_like(mask))
+    (*_, last) = apart(_events(LocalBackend(classic), replace(request, crops=(empty,) * crops)))
+    assert isinstance(last, Failure) and str(last.error) == "There is nothing to fill; paint a mask first."
 
 
 def test_a_fallback_is_told(classic: WorkerHost, apart: Callable[..., Any]) -> None:
