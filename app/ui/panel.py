@@ -1,5 +1,6 @@
 """The parameter panel: endpoint and backend on top, the form and the blend below them, Generate at the foot."""
 
+from itertools import pairwise
 from typing import Any, Final
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
@@ -138,6 +139,16 @@ class ParameterPanel(QWidget):
         self._make_room()
         self._show_problems()
         self._show_blend()
+        self.form.rows_added.connect(self._order_tabs)
+        self._order_tabs()
+
+    def _order_tabs(self) -> None:
+        """Tab goes from top to bottom: a form that was made later would otherwise come after Generate."""
+        middle = self.form.in_order() if self.form is not None else []
+        parts = [self._head, *middle, self._blend, self._foot]
+        stops = [stop for part in parts for stop in _tab_stops(part)]
+        for one, other in pairwise(stops):
+            QWidget.setTabOrder(one, other)
 
     def _make_room(self) -> None:
         """The scroll bar stands in the padding at the right, so the fields keep their width when it comes."""
@@ -234,6 +245,12 @@ def _width(row: Row, before: float) -> float:
     wrong = "" if value is MISSING else fault(row.field, value)
     row.show_problem(f"{wrong} Until then {spell(before)} is used." if wrong else "")
     return before if wrong else 0 if value is MISSING else float(value)
+
+
+def _tab_stops(part: QWidget) -> list[QWidget]:
+    """The widgets in ``part``, itself included, that Tab stops at; what opens as a window of its own is left out."""
+    found = [widget for widget in (part, *part.findChildren(QWidget)) if widget.window() is part.window()]
+    return [widget for widget in found if widget.focusPolicy() & Qt.FocusPolicy.TabFocus]
 
 
 def _scroll_area(parent: QWidget) -> QScrollArea:

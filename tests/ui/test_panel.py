@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -275,6 +276,28 @@ def test_every_control_can_be_reached_and_has_a_name(panel: ParameterPanel, para
                 control, QLineEdit | QComboBox | QSlider | QPlainTextEdit | QAbstractButton
             ):
                 assert control.accessibleName(), (endpoint.id, control, control.parent())
+
+
+def test_tab_goes_from_top_to_bottom(panel: ParameterPanel, parameters: Parameters, qapp: QApplication) -> None:
+    for endpoint in parameters.endpoints:
+        parameters.choose(endpoint.id)
+        panel.set_generate("Generate")
+        if form(panel)._more is not None:
+            form(panel)._open_rare(True)
+        panel.resize(320, 4000)
+        for _ in range(3):
+            qapp.processEvents()
+        panel._head.endpoints.setFocus()
+        heights: list[int] = []
+        focused: QWidget | None = None
+        while focused is not panel._foot.generate and len(heights) < 200:
+            focused = qapp.focusWidget()
+            assert focused is not None
+            heights.append(focused.mapTo(panel, QPoint(0, focused.height() // 2)).y())
+            QTest.keyClick(focused, Qt.Key.Key_Tab)
+        assert focused is panel._foot.generate
+        assert all(after > before - 4 for before, after in pairwise(heights)), (endpoint.id, heights)
+        assert len(set(heights)) > len(form(panel).rows)
 
 
 def test_switching_the_endpoint_leaves_no_widget_behind(

@@ -24,6 +24,8 @@ class Form(QWidget):
 
     value_changed = Signal(str, object)
     """The user set a field (path, value) or left it to its default again (path, MISSING)."""
+    rows_added = Signal()
+    """Folded rows were made; they come last in Qt's chain of focus until somebody puts them where they belong."""
 
     def __init__(self, endpoint: Endpoint, values: Mapping[str, Json], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -75,6 +77,14 @@ class Form(QWidget):
         self._insisting = True
         for row in self.rows.values():
             row.insist()
+
+    def in_order(self) -> list[QWidget]:
+        """The parts that take the focus, from top to bottom."""
+        rare = {field.path for field in self._rare_fields}
+        front = [row for path, row in self.rows.items() if path not in rare]
+        folded = [row for path, row in self.rows.items() if path in rare]
+        parts = [self._search, *front, self._more, *folded]
+        return [part for part in parts if part is not None]
 
     def reveal(self, path: str) -> QWidget | None:
         """Make the field's row visible, focus it and say what is wrong with it; the row, None for no such field."""
@@ -145,12 +155,14 @@ class Form(QWidget):
 
     def _build_rare(self) -> None:
         """The folded rows are made when they are first asked for: most people never open them."""
-        for field in self._rare_fields:
-            if field.path not in self.rows:
-                row = self._row(field, self._values)
-                row.setParent(self._rare)
-                self._rare_rows.addWidget(row)
-        self._show_idle()
+        missing = [field for field in self._rare_fields if field.path not in self.rows]
+        for field in missing:
+            row = self._row(field, self._values)
+            row.setParent(self._rare)
+            self._rare_rows.addWidget(row)
+        if missing:
+            self._show_idle()
+            self.rows_added.emit()
 
     def _filter(self, text: str) -> None:
         words = one_line(text).casefold().split()

@@ -11,6 +11,8 @@ FEW: Final = 8
 """A form of at most this many fields folds nothing."""
 _TUNED: Final = 6
 """Fields with a range or named values that stand in front besides those with a role."""
+_MOST_IN_FRONT: Final = 60
+"""A document that requires thousands of fields does not hold up the window: the rest is folded."""
 
 
 def shown_fields(endpoint: Endpoint) -> tuple[Field, ...]:
@@ -30,6 +32,7 @@ def split(endpoint: Endpoint) -> tuple[tuple[Field, ...], tuple[Field, ...]]:
         for field in fields
         if field.required or field in tuned or (field.role is not None and field.path not in aside)
     ]
+    front = front[:_MOST_IN_FRONT]
     return _prompts_first(front), tuple(field for field in fields if field not in front)
 
 

@@ -121,6 +121,15 @@ def test_values_go_in_and_come_out_unchanged(name: str, qapp: QApplication) -> N
     form.deleteLater()
 
 
+def test_thousands_of_required_fields_do_not_hold_up_the_window(qtbot: QtBot) -> None:
+    names = [f"field_{number}" for number in range(3000)]
+    endpoint = read_endpoint({"properties": {name: {"type": "string"} for name in names}, "required": names})
+    form = Form(endpoint, {})
+    qtbot.addWidget(form)
+    assert len(form.rows) == 60
+    assert len(split(endpoint)[0]) + len(split(endpoint)[1]) == len(endpoint.fields) == 2000
+
+
 def test_the_last_editor_takes_everything() -> None:
     fits, _ = EDITORS[-1]
     assert fits(Field("x", "any", "X")) and fits(Field("x", "object", "X"))
