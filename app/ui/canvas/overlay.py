@@ -20,7 +20,7 @@ from app.core.geometry import Box
 from app.ui.canvas.levels import Levels
 from app.ui.canvas.view import View
 
-_GROWN, _MASKED, _SHRUNK = 1, 2, 4  # bits of a code; the five above hold how much of the device pixel is masked
+_GROWN, _MASKED, _SHRUNK = 1, 2, 4  # bits of a code
 _OUTLINE_ALPHA = 0.85
 _BAND = 192  # device pixels
 _SEEN_FROM = 0.25  # below it the levels are still being made, and the mask would have to be searched pixel by pixel
@@ -28,9 +28,12 @@ _SEEN_FROM = 0.25  # below it the levels are still being made, and the mask woul
 
 @dataclass(frozen=True)
 class OverlayInk:
-    """A premultiplied colour (ARGB) for every code, and the outline's width in device pixels."""
+    """What the overlay is painted with: for two neighbouring codes their two premultiplied ARGB colours as one number
+    (half as many look-ups), the fill's colour alone, and the outline's width in device pixels.
+    """
 
-    table: NDArray[np.uint32]
+    pairs: NDArray[np.uint64]
+    fill: int
     width: int
 
 
@@ -38,14 +41,14 @@ def overlay_ink(colour: QColor, opacity: float, ratio: float, outline: tuple[QCo
     """``opacity`` is 0 to 1, of the fill only; ``outline`` its light and dark colour, each about one
     device-independent pixel wide.
     """
+    fill = _premultiplied(colour, opacity)
+    light, dark = (_premultiplied(ink, _OUTLINE_ALPHA) for ink in outline) if outline else (fill, 0)
     table = np.zeros(256, np.uint32)
-    for share in range(32):
-        fill = _premultiplied(colour, opacity * share / 31)
-        light, dark = (_premultiplied(ink, _OUTLINE_ALPHA) for ink in outline) if outline else (fill, 0)
-        table[share << 3 | _GROWN] = dark
-        table[share << 3 | _GROWN | _MASKED] = light
-        table[share << 3 | _GROWN | _MASKED | _SHRUNK] = fill
-    return OverlayInk(table, max(1, int(ratio)))
+    table[_GROWN] = dark
+    table[_GROWN | _MASKED] = light
+    table[_GROWN | _MASKED | _SHRUNK] = fill
+    both = np.arange(1 << 16, dtype=np.uint16).view(np.uint8)
+    return OverlayInk(table[both].view(np.uint64), fill, max(1, int(ratio)))
 
 
 def reach(ink: OverlayInk, view: View) -> int:
@@ -78,14 +81,17 @@ def _band_image(view: View, levels: Levels, rect: QRect, ink: OverlayInk) -> tup
         return None
     level = levels.level(index)[seen.slices]
     if view.picture_rect.contains(wide) and level.all():
-        colours = np.full((shown.height(), shown.width()), ink.table[255])
-    else:
-        sample = _smoothed if factor < 1 else _gathered
-        codes = _codes(sample(view, level, seen, part, factor), ink.width)
-        cut = shown.translated(-part.topLeft())
-        colours = ink.table.take(codes[cut.top() : cut.bottom() + 1, cut.left() : cut.right() + 1])
+        return shown.topLeft(), _image(np.full((shown.height(), shown.width()), ink.fill, np.uint32), shown.width())
+    codes = _codes(_sampled(view, level, seen, part, index), ink.width)
+    cut = shown.translated(-part.topLeft())
+    even = np.zeros((cut.height(), (cut.width() + 1) // 2 * 2), np.uint8)
+    even[:, : cut.width()] = codes[cut.top() : cut.bottom() + 1, cut.left() : cut.right() + 1]
+    return shown.topLeft(), _image(ink.pairs.take(even.view(np.uint16)), cut.width())
+
+
+def _image(colours: NDArray[np.uint32] | NDArray[np.uint64], width: int) -> QImage:
     image_format = QImage.Format.Format_ARGB32_Premultiplied
-    return shown.topLeft(), QImage(colours.data, shown.width(), shown.height(), colours.strides[0], image_format)
+    return QImage(colours.data, width, len(colours), colours.strides[0], image_format)
 
 
 def _premultiplied(colour: QColor, alpha: float) -> int:
@@ -119,43 +125,32 @@ def _masked_part(view: View, level: Pixels, rect: QRect, factor: float) -> tuple
     return area.adjusted(-room, -room, room, room).intersected(rect), box
 
 
-def _gathered(view: View, level: Pixels, seen: Box, part: QRect, factor: float) -> Pixels:
-    """``part`` of the mask, each device pixel with the value of the pixel that it shows; 0 beside the picture."""
+def _sampled(view: View, level: Pixels, seen: Box, part: QRect, index: int) -> Pixels:
+    """``part`` of the mask, each device pixel with the value of the pixel that it shows; 0 beside the picture.
+
+    Below 100 % up to every second pixel of the level would be passed over: each is first joined with its neighbour, so
+    that nothing that is masked is lost.
+    """
     coverage = np.zeros((part.height(), part.width()), np.uint8)
     inside = part.intersected(view.picture_rect)
     if inside.isEmpty():
         return coverage
     at = inside.translated(-part.topLeft())
     target = coverage[at.top() : at.bottom() + 1, at.left() : at.right() + 1]
-    if factor == 1:
-        x, y = inside.left() - view.offset[0] - seen.x0, inside.top() - view.offset[1] - seen.y0
-        target[:] = level[y : y + inside.height(), x : x + inside.width()]
+    columns = (view.columns(inside.left(), inside.right() + 1) >> index) - seen.x0
+    rows = (view.rows(inside.top(), inside.bottom() + 1) >> index) - seen.y0
+    if len(columns) == columns[-1] - columns[0] + 1 and len(rows) == rows[-1] - rows[0] + 1:
+        target[:] = level[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]  # one to one
         return coverage
-    columns = view.columns(inside.left(), inside.right() + 1) - seen.x0
-    rows = view.rows(inside.top(), inside.bottom() + 1) - seen.y0
-    target[:] = level.take(columns, 1, mode="clip").take(rows, 0, mode="clip")
+    if view.scale * 2**index < 1:
+        level = np.asarray(cv2.dilate(level, np.ones((2, 2), np.uint8), anchor=(0, 0)), np.uint8)
+    target[:] = level.take(rows, 0)[:, columns]
     return coverage
 
 
-def _smoothed(view: View, level: Pixels, seen: Box, part: QRect, factor: float) -> Pixels:
-    """``part`` of the mask, each device pixel between its neighbours of the level: no masked pixel is lost."""
-    left, top = view.offset
-    step = 1 / factor
-    inverse = np.array(
-        [
-            [step, 0, (part.left() + 0.5 - left) * step - 0.5 - seen.x0],
-            [0, step, (part.top() + 0.5 - top) * step - 0.5 - seen.y0],
-        ]
-    )
-    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-    return np.asarray(cv2.warpAffine(level, inverse, (part.width(), part.height()), flags=flags), np.uint8)
-
-
-def _codes(coverage: Pixels, width: int) -> Pixels:
-    masked = np.asarray(cv2.threshold(coverage, 0, 255, cv2.THRESH_BINARY)[1], np.uint8)
+def _codes(masked: Pixels, width: int) -> Pixels:
     around = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * width + 1, 2 * width + 1))
-    codes = coverage & np.uint8(0xF8)
-    codes |= masked & np.uint8(_MASKED)
+    codes = masked & np.uint8(_MASKED)
     codes |= np.asarray(cv2.dilate(masked, around), np.uint8) & np.uint8(_GROWN)
     codes |= np.asarray(cv2.erode(masked, around), np.uint8) & np.uint8(_SHRUNK)
     return codes
