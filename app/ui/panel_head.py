@@ -70,7 +70,11 @@ class EndpointButton(QPushButton):
         menu.setToolTipsVisible(True)
         group = QActionGroup(menu)
         for provider, members in groupby(endpoints, key=lambda endpoint: endpoint.provider):
-            menu.addSection(_PROVIDERS.get(provider, one_line(provider)))
+            # Not a section: a style sheet shows its line and hides its words.
+            menu.addSeparator()
+            menu.addAction(_PROVIDERS.get(provider, one_line(provider).capitalize()).replace("&", "&&")).setEnabled(
+                False
+            )
             for endpoint in members:
                 action = menu.addAction(one_line(endpoint.title).replace("&", "&&"))
                 action.setCheckable(True)
