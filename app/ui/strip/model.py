@@ -61,10 +61,10 @@ class StripModel(QAbstractListModel):
         entry = self.entry_at(row)
         return self._numbers[entry.id] if entry is not None else 0
 
-    def index_of(self, entry_id: str | None) -> QModelIndex:
-        """Where a result is; an invalid index when it is not there."""
+    def row_of(self, entry_id: str | None) -> int:
+        """The row of a result, -1 when it is not there."""
         at = next((at for at, entry in enumerate(self._entries) if entry.id == entry_id), None)
-        return QModelIndex() if at is None else self.index(len(self._jobs) + at)
+        return -1 if at is None else len(self._jobs) + at
 
     # -- inside ------------------------------------------------------------------------------------------------------
 
@@ -105,7 +105,7 @@ class StripModel(QAbstractListModel):
         self.arrived.emit(entry.id)
 
     def _remove(self, entry_id: str) -> None:
-        row = self.index_of(entry_id).row()
+        row = self.row_of(entry_id)
         if row < 0:
             return
         self.beginRemoveRows(QModelIndex(), row, row)
@@ -113,11 +113,11 @@ class StripModel(QAbstractListModel):
         self.endRemoveRows()
 
     def _change(self, entry_id: str) -> None:
-        index = self.index_of(entry_id)
+        row = self.row_of(entry_id)
         changed = next((entry for entry in self._history.entries() if entry.id == entry_id), None)
-        if index.isValid() and changed is not None:
-            self._entries[index.row() - len(self._jobs)] = changed
-            self.dataChanged.emit(index, index)
+        if row >= 0 and changed is not None:
+            self._entries[row - len(self._jobs)] = changed
+            self.dataChanged.emit(self.index(row), self.index(row))
 
     def _follow_jobs(self, _: str = "") -> None:
         now = list(reversed(self._source.running()))

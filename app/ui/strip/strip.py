@@ -56,7 +56,7 @@ class HistoryStrip(QWidget):
 
     def select(self, entry_id: str | None) -> None:
         """Select a result and bring it into sight; None selects nothing."""
-        self.list.select(self.model.index_of(entry_id))
+        self.list.select(self.model.row_of(entry_id))
 
     def close_thumbnails(self) -> None:
         """Decode nothing more; for the end of the program."""
@@ -71,7 +71,7 @@ class HistoryStrip(QWidget):
     # -- inside ------------------------------------------------------------------------------------------------------
 
     def _connect(self) -> None:
-        self._thumbnails.ready.connect(self._redraw)
+        self._thumbnails.ready.connect(self._draw_thumbnails)
         self._delegate.cancel_requested.connect(self.cancel_requested)
         self.list.chosen.connect(self._tell)
         self.list.command.connect(self._obey)
@@ -130,10 +130,12 @@ class HistoryStrip(QWidget):
             ("Discard", "Del", "discard", "trash"),
         ]
 
+    def _draw_thumbnails(self, _: str) -> None:
+        # All that is seen, once for as many as have come: finding each one's row would take longer than drawing.
+        self.list.viewport().update()
+
     def _redraw(self, entry_id: str) -> None:
-        index = self.model.index_of(entry_id)
-        if index.isValid():
-            self.list.update(index)
+        self.list.redraw(self.model.row_of(entry_id))
 
     def _pulse(self, entry_id: str) -> None:
         if not self._may_move():
@@ -166,7 +168,7 @@ class HistoryStrip(QWidget):
 
     def _tick(self) -> None:
         for row in range(len(self.model.jobs)):
-            self.list.update(self.model.index(row))
+            self.list.redraw(row)
 
     def sizeHint(self) -> QSize:
         return QSize(640, HEIGHT)
