@@ -16,6 +16,7 @@ from typing import Final
 from app.core.errors import StoreError
 from app.store.atomic import DISK, Disk
 from app.store.blobs import Blobs
+from app.store.history_opening import OpenHistory, fill, open_history
 from app.store.history_rows import (
     entry_of,
     everything,
@@ -25,45 +26,20 @@ from app.store.history_rows import (
     open_jobs,
     put_entry,
     put_job,
-    replace_all,
 )
-from app.store.history_tables import (
-    MIGRATIONS,
-    Damaged,
-    Locked,
-    Migration,
-    Newer,
-    Unwritable,
-    close_quietly,
-    connect,
-    create_tables,
-    move_aside,
-    open_checked,
-    read_error,
-    transaction,
-    verify,
-)
-from app.store.places import made
+from app.store.history_tables import MIGRATIONS, Migration, close_quietly, read_error, transaction, verify
 from app.store.records import Entry, JobRecord, State
 from app.store.sidecars import KeptEntry, Sidecars
 
 WAIT: Final = 5.0
 """Seconds to wait for another program's lock."""
 
-_NEWER = (
-    "The history was written by a newer version of the program: it can be read but not added to. Update the program."
-)
-_LOCKED = "Another program holds the history: it can be read but not added to. Close the other program and start again."
-_UNWRITABLE = "The history's folder cannot be written: it can be read but not added to. Use --profile DIR."
-_REPAIRED = "The history's index was damaged. It was kept as “{name}” and made again from {count} stored results."
-_MISSING = "The history's index was missing and was made again from {count} stored results."
-
 
 class HistoryStore:
     """One history folder. Every method may be called from any thread, and by several programs at once.
 
-    ``notice`` is a sentence for the user about what was found on opening, "" when all was well. ``read_only`` is true
-    when nothing can be added: every method that writes then raises StoreError, the one error there is.
+    It opens when it is first asked for something: that may take a while (a check, a repair, another program's lock), so
+    ask from a thread that can wait. Methods raise StoreError and nothing else.
     """
 
     def __init__(
@@ -77,12 +53,25 @@ class HistoryStore:
     ) -> None:
         self.folder = folder
         self.blobs = Blobs(folder / "blobs", disk=disk)
-        self.notice = ""
-        self.read_only = False
         self._sidecars = Sidecars(folder, disk=disk)
         self._now = now
         self._lock = threading.Lock()
-        self._connection = self._open(folder / "history.db", wait, migrations)
+        self._wait = wait
+        self._migrations = migrations
+        self._history: OpenHistory | None = None
+        self._closed = False
+
+    @property
+    def notice(self) -> str:
+        """A sentence for the user about what was found on opening, "" when all was well."""
+        with self._lock:
+            return self._opened().notice
+
+    @property
+    def read_only(self) -> bool:
+        """Whether nothing can be added: every method that writes then raises StoreError."""
+        with self._lock:
+            return self._opened().read_only
 
     def begin(self, record: JobRecord) -> None:
         """Put a job into the journal; it is on disk when this returns, and only then may it be sent."""
@@ -186,72 +175,21 @@ class HistoryStore:
     def rebuild(self) -> int:
         """Make the index again from the sidecars; the number of results found."""
         with self._writing() as connection:
-            notices: list[str] = []
-            count = self._fill(connection, notices)
-            self.notice = " ".join([self.notice, *notices]).strip()
-            return count
+            return fill(connection, self._sidecars, [])
 
     def close(self) -> None:
         """Give the file back; further calls raise StoreError."""
         with self._lock:
-            close_quietly(self._connection)
+            self._closed = True
+            if self._history is not None:
+                close_quietly(self._history.connection)
 
-    def _open(self, path: Path, wait: float, migrations: Sequence[Migration]) -> sqlite3.Connection:
-        try:
-            made(self.folder)
-            connection = open_checked(path, wait, migrations)
-            return self._filled_if_new(connection)
-        except Damaged:
-            return self._repair(path, wait, migrations)
-        except Newer:
-            return self._open_read_only(path, wait, _NEWER)
-        except Locked:
-            return self._open_read_only(path, 0, _LOCKED)
-        except (Unwritable, StoreError):
-            return self._open_read_only(path, wait, _UNWRITABLE)
-
-    def _filled_if_new(self, connection: sqlite3.Connection) -> sqlite3.Connection:
-        """An empty index beside sidecars is one whose file was deleted, or cut off at nothing."""
-        if connection.execute("SELECT count(*) FROM jobs").fetchone() == (0,):
-            notices: list[str] = []
-            if count := self._fill(connection, notices):
-                self.notice = " ".join([_MISSING.format(count=count), *notices])
-        return connection
-
-    def _repair(self, path: Path, wait: float, migrations: Sequence[Migration]) -> sqlite3.Connection:
-        stamp = time.strftime("%Y%m%d-%H%M%S", time.localtime(self._now()))
-        try:
-            aside = move_aside(path, stamp)
-            connection = open_checked(path, wait, migrations)
-        except (OSError, Damaged, Newer, Locked, Unwritable):
-            return self._open_read_only(path, 0, _UNWRITABLE)
-        notices: list[str] = []
-        count = self._fill(connection, notices)
-        self.notice = " ".join([_REPAIRED.format(name=aside.name, count=count), *notices])
-        return connection
-
-    def _open_read_only(self, path: Path, wait: float, notice: str) -> sqlite3.Connection:
-        """The file itself when it can be read, else an index in memory, made from the sidecars."""
-        self.read_only = True
-        self.notice = notice
-        with contextlib.suppress(sqlite3.Error):
-            connection = connect(path, wait, read_only=True)
-            try:
-                if not verify(connection):
-                    return connection
-            except (sqlite3.Error, UnicodeDecodeError, ValueError):
-                pass
-            close_quietly(connection)
-        memory = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
-        create_tables(memory)
-        self._fill(memory, [])
-        return memory
-
-    def _fill(self, connection: sqlite3.Connection, notices: list[str]) -> int:
-        entries = list(self._sidecars.entries(notices))
-        jobs = list(self._sidecars.jobs(notices))
-        transaction(connection, lambda inside: replace_all(inside, jobs, entries))
-        return len(entries)
+    def _opened(self) -> OpenHistory:
+        if self._closed:
+            raise StoreError("The history is closed. Start the program again.")
+        if self._history is None:
+            self._history = open_history(self.folder, self._sidecars, self._now(), self._wait, self._migrations)
+        return self._history
 
     def _change_entry(self, entry_id: str, change: Callable[[KeptEntry], KeptEntry]) -> None:
         with self._writing() as connection:
@@ -273,16 +211,15 @@ class HistoryStore:
         return job
 
     @contextlib.contextmanager
-    def _reading(self) -> Iterator[sqlite3.Connection]:
+    def _reading(self, *, writing: bool = False) -> Iterator[sqlite3.Connection]:
         with self._lock:
+            history = self._opened()
+            if writing and history.read_only:
+                raise StoreError(history.notice)
             try:
-                yield self._connection
+                yield history.connection
             except (sqlite3.Error, ValueError) as error:
                 raise read_error(error) from error
 
-    @contextlib.contextmanager
-    def _writing(self) -> Iterator[sqlite3.Connection]:
-        if self.read_only:
-            raise StoreError(self.notice)
-        with self._reading() as connection:
-            yield connection
+    def _writing(self) -> contextlib.AbstractContextManager[sqlite3.Connection]:
+        return self._reading(writing=True)

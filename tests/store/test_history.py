@@ -37,6 +37,11 @@ def store(tmp_path: Path) -> Iterator[HistoryStore]:
     made.close()
 
 
+def connection_of(store: HistoryStore) -> sqlite3.Connection:
+    with store._reading() as connection:
+        return connection
+
+
 def filled(folder: Path, jobs: int = 5, each: int = 2) -> list[Entry]:
     """A history of finished jobs and one that is still out; its results, newest first."""
     store = store_at(folder)
@@ -62,7 +67,7 @@ def test_a_job_is_on_disk_when_begin_returns(store: HistoryStore) -> None:
 
 
 def test_the_journal_syncs_every_commit(store: HistoryStore) -> None:
-    connection = store._connection
+    connection = connection_of(store)
     assert connection.execute("PRAGMA synchronous").fetchone() == (2,)
     assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
 
@@ -228,8 +233,10 @@ def test_a_held_lock_means_read_only_after_the_wait(tmp_path: Path) -> None:
     holder.execute("UPDATE jobs SET created = created")
     started = time.monotonic()
     store = store_at(tmp_path)
+    assert time.monotonic() - started < 0.1, "making one waits for nothing"
+    assert store.read_only
     assert 0.2 <= time.monotonic() - started < 3
-    assert store.read_only and "Another program" in store.notice
+    assert "Another program" in store.notice
     assert store.entries() == expected
     with pytest.raises(StoreError, match="Another program"):
         store.begin(job("new"))
@@ -259,12 +266,11 @@ def test_an_older_history_is_migrated_once_and_a_copy_kept(tmp_path: Path) -> No
         connection.execute("CREATE TABLE half (word TEXT)")
         raise sqlite3.OperationalError("disk I/O error")
 
-    broken = store_at(tmp_path / "copy", migrations=MIGRATIONS)
-    broken.close()
+    filled(tmp_path / "copy")
     for _ in range(2):
         store = store_at(tmp_path, migrations=(*MIGRATIONS, add_words))
         assert store.entries() == expected and not store.notice
-        assert store._connection.execute("PRAGMA user_version").fetchone() == (2,)
+        assert connection_of(store).execute("PRAGMA user_version").fetchone() == (2,)
         store.close()
     old = sqlite3.connect(tmp_path / "history.db.version-1")
     assert old.execute("SELECT count(*) FROM entries").fetchone() == (len(expected),)
@@ -341,18 +347,20 @@ def test_a_damaged_sidecar_is_named_and_left_out(tmp_path: Path) -> None:
 def test_a_folder_that_cannot_be_written_is_read(tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"")
     store = store_at(tmp_path / "file" / "history")
-    assert store.read_only and "cannot be written" in store.notice and store.entries() == []
+    assert "cannot be written" in store.notice and store.read_only and store.entries() == []
     with pytest.raises(StoreError, match="cannot be written"):
         store.begin(job("a"))
     store.close()
 
 
 def test_a_closed_history_answers_with_a_sentence(tmp_path: Path) -> None:
-    store = store_at(tmp_path)
-    store.close()
-    store.close()
-    with pytest.raises(StoreError):
-        store.entries()
+    used, unused = store_at(tmp_path), store_at(tmp_path)
+    used.entries()
+    for store in (used, unused):
+        store.close()
+        store.close()
+        with pytest.raises(StoreError, match="closed"):
+            store.entries()
 
 
 KILLED = """
@@ -400,12 +408,14 @@ def test_ten_thousand_results_are_listed_quickly(tmp_path: Path) -> None:
         for number in range(10_000):
             put_entry(connection, KeptEntry(entry(f"e{number}", "a", number, created=float(number))))
 
-    transaction(store._connection, fill)
+    transaction(connection_of(store), fill)
     started = time.perf_counter()
     page = store.entries(limit=200, before="e5000")
     assert [one.id for one in page[:2]] == ["e4999", "e4998"] and len(page) == 200
     assert time.perf_counter() - started < 0.5
     store.close()
     started = time.perf_counter()
-    store_at(tmp_path).close()
+    again = store_at(tmp_path)
+    assert not again.notice
     assert time.perf_counter() - started < 1.0
+    again.close()
