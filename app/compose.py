@@ -75,6 +75,7 @@ class Program:
         self.app, self.loop, self.places = app, loop, places
         self.settings, self.window = settings, window
         self.executor = ThreadPoolExecutor(THREADS, thread_name_prefix="mendbrush")
+        self._reading: asyncio.Task[None] | None = None
         self._build_state()
         self._build_flow()
         apply_theme(app, choose_theme(self.settings.get("theme", "dark"), app.styleHints().colorScheme()))
@@ -249,6 +250,9 @@ class Program:
         self._keep()
         self.autosave.flush()
         self.strip.close_thumbnails()
+        if self._reading is not None:
+            await asyncio.gather(self._reading, return_exceptions=True)
+        await self.generation.close()
         await self.review.close()
         await self.jobs.close()
         await self.files.close()
@@ -262,7 +266,7 @@ class Program:
         self.faults.watch(self.loop)
         self.host.start()
         self.executor.submit(self._end_lost_jobs)
-        self.loop.create_task(self.history.read(), name="read the history")
+        self._reading = self.loop.create_task(self.history.read(), name="read the history")
 
     def _end_lost_jobs(self) -> None:
         """Local and practice jobs end with the program that ran them; the journal says so."""

@@ -94,6 +94,12 @@ class Generation(QObject):
             self._send(document.picture, document.mask.pixels.copy(), values), name="plan a request"
         )
 
+    async def close(self) -> None:
+        """Give up a request that is still being cut; nothing of it was sent."""
+        if self._planning is not None:
+            self._planning.cancel()
+            await asyncio.gather(self._planning, return_exceptions=True)
+
     async def _send(self, picture: Picture, mask: Pixels, values: Mapping[str, Any]) -> None:
         parameters, document = self._parameters, self._document
         path, base = document.path, document.base
