@@ -18,6 +18,8 @@ from app.core.rules import broken
 
 Json = Any
 
+NEEDED: Final = "A value is needed here."
+
 _FROM_CANVAS: Final = ("picture", "mask")
 _SHOWN: Final = 6
 """Allowed values named in a sentence before it says how many more there are."""
@@ -38,7 +40,7 @@ def check(endpoint: Endpoint, values: Mapping[str, Json]) -> dict[str, str]:
     The fields of picture and mask are not asked for: the canvas fills them.
     """
     fields = {field.path: field for field in endpoint.fields}
-    problems = {path: f"{fields[path].title} is needed." for path in required_gaps(endpoint, values)}
+    problems = dict.fromkeys(required_gaps(endpoint, values), NEEDED)
     for name, value in values.items():
         field = fields.get(name)
         if field is None:
@@ -71,7 +73,7 @@ def implied(field: Field) -> Json:
 def fault(field: Field, value: Json) -> str:
     """What is wrong with ``value`` in ``field``, in one sentence; "" when it fits."""
     if value is None:
-        return "" if field.nullable or field.kind == "any" else "A value is needed here."
+        return "" if field.nullable or field.kind == "any" else NEEDED
     match field.kind:
         case "any":
             return _fault_of_union(field, value)

@@ -39,7 +39,7 @@ PAINT = endpoint(
 
 def test_only_what_nobody_can_answer_is_a_gap() -> None:
     assert required_gaps(PAINT, {}) == ("prompt",)
-    assert check(PAINT, {}) == {"prompt": "Prompt is needed."}
+    assert check(PAINT, {}) == {"prompt": "A value is needed here."}
     assert check(PAINT, {"prompt": "a"}) == {}
 
 

@@ -39,7 +39,7 @@ def test_nothing_to_choose_from_is_said() -> None:
 
 def test_the_first_endpoint_is_chosen_with_its_usual_backend(parameters: Parameters) -> None:
     assert (parameters.endpoint.id, parameters.backend, parameters.values) == ("local/a", "local", {})
-    assert parameters.problems == {"prompt": "Prompt is needed."}
+    assert parameters.problems == {"prompt": "A value is needed here."}
     parameters.choose("far/b")
     assert parameters.backend == "remote"
 

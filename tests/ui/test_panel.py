@@ -167,7 +167,7 @@ def test_generate_says_what_is_in_the_way_and_leads_there(
     foot.reason.setFocus()
     QTest.keyClick(foot.reason, Qt.Key.Key_Return)
     assert box(panel, "modelId").hasFocus()
-    assert said(panel, "modelId") == ["Checkpoint is needed."]
+    assert said(panel, "modelId") == ["A value is needed here."]
 
 
 def test_a_folded_field_at_fault_is_unfolded(panel: ParameterPanel, parameters: Parameters, qtbot: QtBot) -> None:
