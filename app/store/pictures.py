@@ -26,6 +26,9 @@ _MOST_METADATA: Final = 16 << 20
 _PROFILE_FITS: Final = {"1": b"GRAY", "L": b"GRAY", "LA": b"GRAY", "I": b"GRAY", "F": b"GRAY"}
 """The colour space a profile must have to belong to pixels of a mode; "RGB " for all others."""
 
+_SRGB_GAMMA: Final = 0.45455
+"""What a PNG's gAMA chunk says for ordinary pictures (PNG, third edition, 11.3.2.2)."""
+
 _DESCRIPTIVE: Final = (270, 271, 272, 305, 306, 315, 316, 33432, 34665, 34853)
 """TIFF's tags that tell of the photo, not of the file's structure: description, camera, dates, author, EXIF, GPS."""
 
@@ -129,6 +132,9 @@ def _notes_of_header(image: ImageFile.ImageFile, path: Path) -> list[str]:
     frames = getattr(image, "n_frames", 1)
     if frames > 1:
         notes.append(f"The file holds {frames} pictures; only the first was opened, and saving needs a new name.")
+    gamma = image.info.get("gamma", _SRGB_GAMMA)
+    if abs(gamma - _SRGB_GAMMA) > 0.005 and not {"srgb", "icc_profile"} & image.info.keys():
+        notes.append(f"The file's own gamma, {gamma:g}, is not kept when saving: it may look lighter or darker.")
     expected = BY_EXTENSION.get(path.suffix.lower())
     actual = "JPEG" if image.format == "MPO" else image.format
     if expected is not None and expected != actual:

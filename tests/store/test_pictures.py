@@ -345,6 +345,12 @@ def test_huge_metadata_is_left_out_with_a_note(tmp_path: Path) -> None:
     assert picture.source.exif == b"" and "EXIF was left out" in picture.source.notes[0]
 
 
+@pytest.mark.parametrize(("gamma", "said"), [(100_000, True), (45_455, False), (45_000, False)])
+def test_a_gamma_that_is_not_kept_is_said(tmp_path: Path, gamma: int, said: bool) -> None:
+    (tmp_path / "a.png").write_bytes(png_bytes(noise(4, 4, 3), 2, 8, chunk(b"gAMA", gamma.to_bytes(4))))
+    assert bool(open_picture(tmp_path / "a.png").source.notes) == said
+
+
 def test_a_text_bomb_is_a_sentence(tmp_path: Path) -> None:
     bomb = chunk(b"zTXt", b"k\0\0" + zlib.compress(bytes(80 << 20)))
     (tmp_path / "a.png").write_bytes(png_bytes(noise(4, 4, 3), 2, 8, bomb))
