@@ -8,10 +8,12 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
-from app.core.endpoint import Endpoint, Field
+from app.core.endpoint import MISSING, Endpoint, Field
+from app.core.values import fault, spell
 from app.ui.form.choice import ListEditor, Segment, segment_side
-from app.ui.form.number import NumberEditor
+from app.ui.form.number import NumberBox, bounds_words
 from app.ui.plain_text import one_line, tip
+from app.ui.theme import refresh
 
 BACKENDS: Final[Mapping[str, str]] = {"local": "Local", "remote": "Remote", "practice": "Practice"}
 
@@ -129,41 +131,56 @@ class PracticeOptions(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._delay = NumberEditor(_DELAY)
-        self._queue = NumberEditor(_QUEUE)
-        self._failure = ListEditor(_FAILURE)
+        self._delay = _number_box(_DELAY, self)
+        self._queue = _number_box(_QUEUE, self)
+        self._failure = ListEditor(_FAILURE, self)
+        numbers = QHBoxLayout()
+        numbers.setSpacing(8)
+        for field, box in ((_DELAY, self._delay), (_QUEUE, self._queue)):
+            numbers.addWidget(_label(field, box))
+            numbers.addWidget(box, 1)
+            box.edited.connect(self._on_change)
+        failure = QHBoxLayout()
+        failure.setSpacing(8)
+        failure.addWidget(_label(_FAILURE, self._failure.focusProxy() or self._failure))
+        failure.addWidget(self._failure, 1)
+        self._failure.changed.connect(self._on_change)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
-        for editor in (self._delay, self._queue, self._failure):
-            line = QHBoxLayout()
-            line.setSpacing(8)
-            label = QLabel(editor.field.title, self)
-            label.setProperty("secondary", True)
-            label.setFixedWidth(64)
-            label.setBuddy(editor.focusProxy() or editor)
-            line.addWidget(label)
-            line.addWidget(editor, 1)
-            layout.addLayout(line)
-            editor.changed.connect(self._on_change)
+        layout.addLayout(numbers)
+        layout.addLayout(failure)
 
     def options(self) -> dict[str, Any]:
-        """The options as they stand; what cannot be used counts as its default."""
+        """The options as they stand; what cannot be used counts as its default, and is marked."""
         words = self._failure.value()
         named = next((name for name, text in FAILURES.items() if text == words), "none")
         return {"delay": float(_usable(self._delay)), "queue": int(_usable(self._queue)), "failure": named}
 
     def _on_change(self) -> None:
-        for editor in (self._delay, self._queue):
-            wrong = editor.is_set() and _usable(editor) != editor.value()
-            editor.show_problem("out of range" if wrong else "")
+        for box in (self._delay, self._queue):
+            wrong = box.number() is not MISSING and bool(fault(box.field, box.number()))
+            if bool(box.property("invalid")) != wrong:
+                box.setProperty("invalid", wrong)
+                refresh(box)
         self.changed.emit(self.options())
 
 
-def _usable(editor: NumberEditor) -> float:
-    value, field = editor.value(), editor.field
-    low, high = field.minimum or 0, field.maximum or 0
-    fits = isinstance(value, int | float) and low <= value <= high
-    if fits and (field.kind == "number" or isinstance(value, int)):
-        return float(value)
-    return float(field.default)
+def _number_box(field: Field, parent: QWidget) -> NumberBox:
+    box = NumberBox(field, parent)
+    box.setMinimumWidth(44)
+    box.setAccessibleName(f"Practice: {field.title.lower()}")
+    box.setToolTip(tip(f"{field.description} {bounds_words(field)}, {spell(field.default)} unless set."))
+    return box
+
+
+def _label(field: Field, control: QWidget) -> QLabel:
+    label = QLabel(field.title, control.parentWidget())
+    label.setProperty("secondary", True)
+    label.setBuddy(control)
+    return label
+
+
+def _usable(box: NumberBox) -> Any:
+    value = box.number()
+    return box.field.default if value is MISSING or fault(box.field, value) else value

@@ -140,12 +140,10 @@ def test_practice_is_told_how_to_behave(panel: ParameterPanel, parameters: Param
     assert panel.practice == {"delay": 1.5, "queue": 2, "failure": "none"}
     told: list[Json] = []
     panel.practice_changed.connect(told.append)
-    delay, queue = (
-        editor.findChild(QLineEdit) for editor in (panel._head.practice._delay, panel._head.practice._queue)
-    )
-    assert delay is not None and queue is not None
+    delay, queue = panel._head.practice._delay, panel._head.practice._queue
     QTest.keyClicks(delay, "0")
     QTest.keyClicks(queue, "99")
+    assert queue.property("invalid") and not delay.property("invalid") and "0 to 20" in queue.toolTip()
     failures = panel._head.practice.findChild(QComboBox)
     assert failures is not None
     failures.setFocus()
