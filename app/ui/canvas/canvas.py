@@ -52,6 +52,7 @@ class Canvas(PointerInput):
         self._cursor_area = QRect()
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)  # the right button erases
         self.setAccessibleName("Canvas")
         self.setAccessibleDescription("The picture and its mask")
         self._connect()
@@ -70,6 +71,11 @@ class Canvas(PointerInput):
     def view(self) -> View:
         """Where the picture lies now."""
         return self._view
+
+    @property
+    def has_picture(self) -> bool:
+        """Whether a picture is open."""
+        return self.document.picture is not None
 
     def fit(self) -> None:
         """Show the whole picture, and go on doing so when the canvas changes its size."""
@@ -109,7 +115,7 @@ class Canvas(PointerInput):
             return
         self._view = view
         self._fitted = False
-        self.move_cursor()
+        self.point_at(self.pointer)
         self.update()
         self.view_changed.emit(view)
 
@@ -161,7 +167,7 @@ class Canvas(PointerInput):
             self._view = View((picture.width, picture.height), port, ratio).fit()
             self._fitted = True
             self.view_changed.emit(self._view)
-        self.move_cursor()
+        self.point_at(self.pointer)
         self.update()
 
     def _mask_changed(self, box: Box) -> None:

@@ -61,6 +61,11 @@ class PointerInput(QWidget):
     def view(self) -> View:
         """Where the picture lies now."""
 
+    @property
+    @abstractmethod
+    def has_picture(self) -> bool:
+        """Whether there is anything to point at."""
+
     @abstractmethod
     def pan_by(self, by: QPointF) -> None:
         """Move the picture."""
@@ -89,7 +94,7 @@ class PointerInput(QWidget):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if not self._is_mouse(event):
             return
-        self._point_at(event.position())
+        self.point_at(event.position())
         self.gestures.press(_mouse_sample(event))
         self.move_cursor()
 
@@ -102,13 +107,13 @@ class PointerInput(QWidget):
         if self.gestures.under_way is not Gesture.NONE and event.buttons() == Qt.MouseButton.NoButton:
             self.abandon()  # the release went to somebody else
         self.gestures.move(_mouse_sample(event))
-        self._point_at(event.position())
+        self.point_at(event.position())
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if not self._is_mouse(event):
             return
         self.gestures.release(_mouse_sample(event))
-        self._point_at(event.position() if self.rect().contains(event.position().toPoint()) else None)
+        self.point_at(event.position() if self.rect().contains(event.position().toPoint()) else None)
 
     def _is_mouse(self, event: QMouseEvent) -> bool:
         made_up = event.source() in _MADE_UP or event.device().type() in _NOT_A_MOUSE
@@ -126,7 +131,7 @@ class PointerInput(QWidget):
             self.gestures.release(sample)
         elif self.gestures.pen or self.gestures.under_way is Gesture.NONE:
             self.gestures.move(sample)
-        self._point_at(event.position())
+        self.point_at(event.position())
 
     # -- wheel and fingers -------------------------------------------------------------------------------------------
 
@@ -192,15 +197,16 @@ class PointerInput(QWidget):
     # -- where the pointer is ----------------------------------------------------------------------------------------
 
     def enterEvent(self, event: QEnterEvent) -> None:
-        self._point_at(event.position())
+        self.point_at(event.position())
 
     def leaveEvent(self, event: QEvent) -> None:
-        self._point_at(None)
+        self.point_at(None)
 
-    def _point_at(self, point: QPointF | None) -> None:
+    def point_at(self, point: QPointF | None) -> None:
+        """The pointer is there now, or elsewhere (None)."""
         self.pointer = point
         self.move_cursor()
-        pixel = self.view.pixel_at(point) if point is not None else None
+        pixel = self.view.pixel_at(point) if point is not None and self.has_picture else None
         if pixel != self._told:
             self._told = pixel
             self.pointer_moved.emit(pixel)

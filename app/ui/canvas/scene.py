@@ -1,7 +1,7 @@
 """What the canvas shows, without a widget: picture, patches over it, the mask's overlay, and how they are painted."""
 
 from collections.abc import Sequence
-from concurrent.futures import Executor
+from concurrent.futures import Executor, Future
 
 import cv2
 import numpy as np
@@ -19,12 +19,16 @@ from app.ui.canvas.picture_painting import Layer, checker_brush, draw_layers, fi
 from app.ui.canvas.view import View
 from app.ui.theme import current_theme
 
+PATCHES_AT_ONCE = 1_000_000
+"""Pixels of patches that may be made ready on the thread that paints (about 2 ms)."""
+
 
 class Scene(QObject):
     """``executor`` reduces large pictures and masks beside the thread that paints; without one it is done at once."""
 
     changed = Signal(object)
     """The Box of the picture that looks different now."""
+    _ready = Signal(int, object)
 
     def __init__(self, display: Display, executor: Executor | None = None) -> None:
         super().__init__()
@@ -34,17 +38,20 @@ class Scene(QObject):
         self._base: Levels | None = None
         self._mask: Levels | None = None
         self._patches: list[Layer] = []
+        self._call = 0
         self._look: tuple[float, OverlayInk, QBrush] | None = None
         display.changed.connect(self.forget_look)
+        self._ready.connect(self._lay_later)
 
     # -- what is shown -----------------------------------------------------------------------------------------------
 
     def show(self, picture: Picture | None, mask: Pixels | None) -> None:
         """Show this picture and mask from now on; both share the arrays' memory."""
         self._patches = []
+        self._call += 1
         self._picture = picture
         self._mask = self._mask_levels(mask) if mask is not None else None  # first: it is reduced in no time
-        self._base = self._picture_levels(picture.pixels, picture.has_alpha) if picture is not None else None
+        self._base = self._picture_levels(picture.pixels) if picture is not None else None
 
     def picture_changed(self, box: Box) -> None:
         """``box`` of the picture's pixels is different now."""
@@ -61,11 +68,17 @@ class Scene(QObject):
         self.changed.emit(box)
 
     def show_patches(self, patches: Sequence[tuple[Box, Pixels]]) -> None:
-        """Lay RGB ``patches`` (each of its box's size) over the picture in this order; none shows the picture."""
-        before = [layer.box for layer in self._patches]
-        self._patches = [self._layer(box, rgb) for box, rgb in patches]
-        for box in (*before, *(layer.box for layer in self._patches)):
-            self.changed.emit(box)
+        """Lay RGB ``patches`` (each of its box's size) over the picture in this order; none shows the picture.
+
+        Large ones are made ready on the thread and appear when they are.
+        """
+        self._call += 1
+        call, alpha = self._call, self._picture.pixels if self._picture and self._picture.has_alpha else None
+        if self._executor is None or sum(box.area for box, _ in patches) <= PATCHES_AT_ONCE:
+            self._lay(call, _prepared(patches, alpha))
+            return
+        work = self._executor.submit(_prepared, patches, alpha)
+        work.add_done_callback(lambda done: self._ready.emit(call, done))
 
     def reach(self, view: View) -> int:
         """Device pixels round a changed box that must be painted with it."""
@@ -116,9 +129,8 @@ class Scene(QObject):
 
     # -- levels ------------------------------------------------------------------------------------------------------
 
-    def _picture_levels(self, pixels: Pixels, has_alpha: bool) -> Levels:
-        image_format = QImage.Format.Format_ARGB32 if has_alpha else QImage.Format.Format_RGB32
-        levels = Levels(np.require(pixels, requirements="C"), picture_pyramid, image_format, self._executor)
+    def _picture_levels(self, pixels: Pixels) -> Levels:
+        levels = Levels(np.require(pixels, requirements="C"), picture_pyramid, self._picture_format(), self._executor)
         levels.changed.connect(self.changed)
         return levels
 
@@ -127,12 +139,34 @@ class Scene(QObject):
         levels.changed.connect(self.changed)
         return levels
 
-    def _layer(self, box: Box, rgb: Pixels) -> Layer:
-        pixels = np.asarray(cv2.cvtColor(rgb, cv2.COLOR_RGB2BGRA), np.uint8)
-        has_alpha = self._picture is not None and self._picture.has_alpha
-        if self._picture is not None and has_alpha:
-            pixels[..., 3] = self._picture.pixels[box.slices][..., 3]
-        levels = self._picture_levels(pixels, has_alpha)
-        levels.changed.disconnect(self.changed)
+    def _lay_later(self, call: int, done: Future[list[tuple[Box, Pixels]]]) -> None:
+        if not done.cancelled():
+            self._lay(call, done.result())
+
+    def _lay(self, call: int, patches: list[tuple[Box, Pixels]]) -> None:
+        if call != self._call:
+            return  # others were asked for meanwhile
+        before = [layer.box for layer in self._patches]
+        self._patches = [self._layer(box, pixels) for box, pixels in patches]
+        for box in (*before, *(layer.box for layer in self._patches)):
+            self.changed.emit(box)
+
+    def _layer(self, box: Box, pixels: Pixels) -> Layer:
+        levels = Levels(pixels, picture_pyramid, self._picture_format(), self._executor)
         levels.changed.connect(lambda part: self.changed.emit(part.shifted(box.x0, box.y0)))
         return Layer(box, levels)
+
+    def _picture_format(self) -> QImage.Format:
+        has_alpha = self._picture is not None and self._picture.has_alpha
+        return QImage.Format.Format_ARGB32 if has_alpha else QImage.Format.Format_RGB32
+
+
+def _prepared(patches: Sequence[tuple[Box, Pixels]], picture: Pixels | None) -> list[tuple[Box, Pixels]]:
+    """The patches in BGRA, as transparent as ``picture`` is beneath them."""
+    ready = []
+    for box, rgb in patches:
+        pixels = np.asarray(cv2.cvtColor(rgb, cv2.COLOR_RGB2BGRA), np.uint8)
+        if picture is not None:
+            pixels[..., 3] = picture[box.slices][..., 3]
+        ready.append((box, pixels))
+    return ready
