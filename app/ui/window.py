@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QByteArray, QCoreApplication, QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QByteArray, QCoreApplication, QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.ui.commands import COMMANDS, MENUS, Command
+from app.ui.grip import Grip
 from app.ui.icons import icon
 
 WRITING = (QLineEdit, QPlainTextEdit, QTextEdit, QAbstractSpinBox, QComboBox)
@@ -126,6 +127,7 @@ class Window(QMainWindow):
         return {
             "geometry": bytes(self.saveGeometry().toBase64().data()).decode(),
             "panels": bytes(self.saveState(STATE_VERSION).toBase64().data()).decode(),
+            "width": str(self._docks[0].width()),
         }
 
     def bring_back(self, kept: Mapping[str, str]) -> None:
@@ -137,6 +139,14 @@ class Window(QMainWindow):
     def bring_back_panels(self, kept: Mapping[str, str]) -> None:
         """The panels' places and sizes, from ``keep``, once they are there."""
         self.restoreState(QByteArray.fromBase64(kept.get("panels", "").encode()), STATE_VERSION)
+        width = kept.get("width", "")
+        beside = int(width) if width.isdecimal() else self._docks[0].sizeHint().width()
+        # The state's sizes are for a window that is shown afterwards; in one that is seen already Qt spreads them.
+        QTimer.singleShot(0, self, lambda: self._size_panels(beside))
+
+    def _size_panels(self, beside: int) -> None:
+        self.resizeDocks([self._docks[0]], [beside], Qt.Orientation.Horizontal)
+        self.resizeDocks([self._docks[1]], [self._docks[1].minimumSizeHint().height()], Qt.Orientation.Vertical)
 
     def close_for_good(self) -> None:
         """Close without asking again."""
@@ -217,11 +227,11 @@ class Window(QMainWindow):
         column.addWidget(self._stack, 1)
         column.addWidget(parts.status)
         self.setCentralWidget(middle)
+        beside, below = Qt.DockWidgetArea.RightDockWidgetArea, Qt.DockWidgetArea.BottomDockWidgetArea
         self._docks = (
-            self._dock("parameters", "Parameters", parts.panel, Qt.DockWidgetArea.RightDockWidgetArea),
-            self._dock("history", "History", parts.strip, Qt.DockWidgetArea.BottomDockWidgetArea),
+            self._dock("parameters", "Parameters", parts.panel, beside),
+            self._dock("history", "History", parts.strip, below),
         )
-        self._docks[1].setFeatures(self._docks[1].features() | QDockWidget.DockWidgetFeature.DockWidgetVerticalTitleBar)
         for corner in (Qt.Corner.BottomLeftCorner, Qt.Corner.BottomRightCorner):
             self.setCorner(corner, Qt.DockWidgetArea.BottomDockWidgetArea)
 
@@ -247,8 +257,12 @@ class Window(QMainWindow):
     def _dock(self, name: str, title: str, widget: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
         dock = QDockWidget(title, self)
         dock.setObjectName(name)
+        if area == Qt.DockWidgetArea.BottomDockWidgetArea:  # height is what a picture needs most
+            dock.setFeatures(dock.features() | QDockWidget.DockWidgetFeature.DockWidgetVerticalTitleBar)
+        dock.setTitleBarWidget(Grip(dock))
         dock.setWidget(widget)
         self.addDockWidget(area, dock)
+        self._menus["View"].addAction(dock.toggleViewAction())
         return dock
 
     def _show_panels(self, hidden: bool) -> None:
