@@ -1,6 +1,8 @@
 """Settings, alive."""
 
 import json
+import os
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -115,3 +117,35 @@ def test_a_folder_that_cannot_be_written_is_said_once(tmp_path: Path, qtbot: QtB
     settings.set("other", 1)
     settings.flush()
     assert on_disk(tmp_path / "file" / "settings.json") == {"format": 1, "size": 2, "other": 1}
+
+
+def test_a_slow_disk_does_not_stop_the_hand(tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "settings.json"
+    settings = Settings(path)
+    release, sync = threading.Event(), os.fsync
+
+    def slow_sync(descriptor: int) -> None:
+        assert release.wait(10)
+        sync(descriptor)
+
+    monkeypatch.setattr("os.fsync", slow_sync)
+    settings.set("size", 1)
+    qtbot.waitUntil(lambda: any(thread.name == "settings" for thread in threading.enumerate()), timeout=3000)
+    settings.set("size", 2)
+    settings.set("theme", "dark")
+    qtbot.wait(400)
+    assert settings.get("size", 0) == 2 and not path.exists()
+    release.set()
+    qtbot.waitUntil(lambda: path.exists() and on_disk(path).get("theme") == "dark", timeout=3000)
+    assert on_disk(path) == {"format": 1, "size": 2, "theme": "dark"}
+    settings.flush()
+
+
+def test_what_fails_aside_is_tried_again(tmp_path: Path, qtbot: QtBot) -> None:
+    (tmp_path / "file").write_text("")
+    settings = Settings(tmp_path / "file" / "settings.json")
+    with qtbot.waitSignal(settings.noticed, timeout=3000):
+        settings.set("size", 1)
+    (tmp_path / "file").unlink()
+    settings.flush()
+    assert on_disk(tmp_path / "file" / "settings.json") == {"format": 1, "size": 1}
