@@ -43,6 +43,7 @@ class StripList(QListView):
         self._lay_out()
         self._rows.rowsInserted.connect(self._rows_inserted)
         self._rows.rowsAboutToBeRemoved.connect(self._rows_go)
+        self._rows.modelReset.connect(lambda: self._give_buttons(0, model.rowCount() - 1))
         for signal in (self._rows.rowsInserted, self._rows.rowsRemoved, self._rows.modelReset):
             signal.connect(self._describe)
         self._give_buttons(0, model.rowCount() - 1)

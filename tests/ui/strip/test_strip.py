@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
-from PySide6.QtGui import QAction, QColor, QImage
+from PySide6.QtGui import QAccessible, QAction, QColor, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QStyle, QToolButton
 from pytestqt.qtbot import QtBot
@@ -195,6 +195,26 @@ def test_a_job_holds_the_place_of_its_result_and_can_be_cancelled(bench: Bench) 
     bench.history.add(AnEntry("new"))
     assert bench.cell(0) == place
     bench.qtbot.waitUntil(lambda: bench.strip.list.viewport().findChild(QToolButton) is None)
+
+
+def test_a_history_read_anew_leaves_jobs_their_buttons(bench: Bench) -> None:
+    bench.jobs.start(AJob("j"))
+    bench.history.reset.emit()
+    QTest.qWait(1)
+    buttons = [found for found in bench.strip.list.viewport().findChildren(QToolButton) if found.isVisible()]
+    assert [found.accessibleName() for found in buttons] == ["Cancel Local fill"]
+    QTest.mouseClick(buttons[0], Qt.MouseButton.LeftButton)
+    assert bench.said == [("cancel_requested", "j")]
+
+
+def test_screen_readers_hear_each_result(bench: Bench) -> None:
+    bench.jobs.start(AJob("j"))
+    strip = QAccessible.queryAccessibleInterface(bench.strip.list)
+    names = [strip.child(at).text(QAccessible.Text.Name) for at in range(strip.childCount())]
+    heard = [name for name in names if name]
+    assert any(name.startswith("Running, Local fill") for name in heard)
+    assert any(name.startswith("Result 4, local fill, seed 5") for name in heard)
+    assert strip.text(QAccessible.Text.Name) == "History"
 
 
 def test_the_cancel_button_is_reached_by_the_tab_key(bench: Bench) -> None:
