@@ -9,6 +9,7 @@ import sys
 import time
 from pathlib import Path
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from app.state.settings import Settings
@@ -30,6 +31,8 @@ def main(arguments: list[str], profile: Path | None = None) -> int:
         return 2
     places = Places.below(profile) if profile is not None else Places.for_user()
     start_log(places.state)
+    # Every point that the hand reported belongs to the stroke: none may be merged with the next.
+    QApplication.setAttribute(Qt.ApplicationAttribute.AA_CompressHighFrequencyEvents, False)
     app = QApplication(sys.argv[:1])
     app.setApplicationName("Mendbrush")
     app.setDesktopFileName("mendbrush")
