@@ -1,5 +1,6 @@
 """The one face of every editor of a field, and the small behaviours they share."""
 
+import json
 from typing import Any, Final
 
 from PySide6.QtCore import QEvent, QObject, Signal
@@ -10,6 +11,8 @@ from app.core.values import spell
 from app.ui.theme import refresh
 
 Json = Any
+
+_LONGEST: Final = 4000
 
 MOST_GHOST: Final = 120
 """Characters of a default or an example that are shown in place of a value."""
@@ -101,4 +104,4 @@ def shown(value: Json) -> str:
         case int() | float():
             return spell(value)
         case _:
-            return str(value)
+            return json.dumps(value, ensure_ascii=False)[:_LONGEST]

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QToolButton, QWidget
 from app.core.endpoint import MISSING, Field
 from app.core.values import spell
 from app.ui.form.arithmetic import evaluate
-from app.ui.form.face import Editor, Json, ghost
+from app.ui.form.face import Editor, Json, ghost, shown
 from app.ui.form.slider import ValueSlider, is_whole, scale_of, step_of
 from app.ui.icons import icon
 from app.ui.plain_text import tip
@@ -48,7 +48,7 @@ class NumberBox(QLineEdit):
         """Show a value without telling anybody; what already stands for it is left as it was typed."""
         if self.hasFocus() and type(value) is type(self.number()) and value == self.number():
             return
-        text = "" if value is MISSING or value is None else value if isinstance(value, str) else spell(value)
+        text = "" if value is MISSING or value is None else shown(value)
         if text != self.text():
             self.setText(text)
 

@@ -1,0 +1,101 @@
+"""Documents that nobody here has seen: every field gets a working editor, whatever the schema says."""
+
+import json
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from app.core.endpoint import MISSING
+from app.core.schema import read_endpoint
+from app.core.values import check
+from app.ui.form.form import Form
+from app.ui.form.order import shown_fields
+
+Json = Any
+
+_words = st.text(max_size=6) | st.sampled_from(["&file", "<b>", "a\nb", "%n", "long " * 60])
+_scalars = _words | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.booleans()
+_values: st.SearchStrategy[Json] = st.recursive(
+    _scalars | st.none(),
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(_words, inner, max_size=2),
+    max_leaves=4,
+)
+_types = ["string", "integer", "number", "boolean", "array", "object", "file"]
+_limits = [
+    "minimum",
+    "maximum",
+    "exclusiveMinimum",
+    "exclusiveMaximum",
+    "multipleOf",
+    "minLength",
+    "maxLength",
+    "maxItems",
+]
+_plain = st.fixed_dictionaries(
+    {},
+    optional={
+        "type": st.sampled_from(_types) | st.just(["string", "null"]),
+        "title": _words,
+        "description": _words,
+        "default": _values,
+        "enum": st.lists(_values, max_size=16),
+        "examples": st.lists(_values, max_size=3),
+        "const": _values,
+    },
+)
+_bounds = st.dictionaries(st.sampled_from(_limits), st.integers(-5, 5000) | st.floats(-10, 10, allow_nan=False))
+
+
+def _nested(inner: st.SearchStrategy[Json]) -> st.SearchStrategy[Json]:
+    """A node with other nodes inside."""
+    parts = st.dictionaries(st.sampled_from(["width", "height", "a"]), inner)
+    branches = st.lists(inner | st.just({"type": "null"}), max_size=3)
+    inside = st.fixed_dictionaries({}, optional={"items": inner, "anyOf": branches, "properties": parts})
+    return st.builds(lambda node, more: {**node, **more}, _plain, inside)
+
+
+_leaves = st.builds(lambda node, limits: {**node, **limits}, _plain, _bounds)
+_nodes: st.SearchStrategy[Json] = st.recursive(_leaves, _nested, max_leaves=6)
+_names = st.sampled_from(["prompt", "seed", "image_size", "styles", "image_url", "strength", "loras", "n", "x.y", "&"])
+
+
+@settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.dictionaries(_names, _nodes, max_size=5), st.data())
+def test_any_schema_makes_a_form_for_any_value(qapp: QApplication, properties: Json, data: st.DataObject) -> None:
+    endpoint = read_endpoint({"type": "object", "properties": properties})
+    form = Form(endpoint, {})
+    form._build_rare()
+    assert sorted(form.rows) == sorted(field.path for field in shown_fields(endpoint))
+    assert all(row.value() is MISSING for row in form.rows.values())
+    form.set_values({path: data.draw(_values) for path in form.rows})
+    form.set_problems(check(endpoint, {path: row.value() for path, row in form.rows.items()}))
+    form.insist()
+    for row in form.rows.values():
+        row.reset()
+    assert all(row.value() is MISSING for row in form.rows.values())
+    form.deleteLater()
+
+
+@pytest.mark.shared
+def test_published_documents_make_forms_whose_defaults_come_back(shared: Path, qtbot: QtBot) -> None:
+    slowest = 0.0
+    for path in sorted((shared / "data" / "fal-openapi").glob("*.json")):
+        document = json.loads(path.read_text())
+        start = time.perf_counter()
+        endpoint = read_endpoint(document)
+        form = Form(endpoint, {})
+        slowest = max(slowest, time.perf_counter() - start)
+        qtbot.addWidget(form)
+        form._build_rare()
+        assert sorted(form.rows) == sorted(field.path for field in shown_fields(endpoint))
+        fields = shown_fields(endpoint)
+        defaults = {field.path: field.default for field in fields if field.default not in (MISSING, None, "")}
+        form.set_values(defaults)
+        assert {name: row.value() for name, row in form.rows.items() if row.value() is not MISSING} == defaults
+    assert slowest < 1.0
