@@ -36,7 +36,7 @@ from app.store.history import HistoryStore
 from app.store.places import Places
 from app.store.recent import RecentFiles
 from app.ui.canvas.canvas import Canvas
-from app.ui.canvas.display import Display
+from app.ui.canvas.display import SURROUNDS, Display
 from app.ui.commands import HELP_PAGES
 from app.ui.compare.view import CompareView
 from app.ui.comparing import Comparing
@@ -49,7 +49,7 @@ from app.ui.panel import ParameterPanel
 from app.ui.reviewing import Reviewing
 from app.ui.status_line import StatusLine
 from app.ui.strip.strip import HistoryStrip
-from app.ui.theme import apply_theme, choose_theme
+from app.ui.theme import apply_theme, choose_theme, current_theme
 from app.ui.tools.toolbox import Toolbox, brush_actions, tool_actions
 from app.ui.window import Parts, Window
 from app.version import VERSION
@@ -166,7 +166,7 @@ class Program:
         }
 
     def _edit_commands(self) -> dict[str, Callable[[], object]]:
-        document, canvas = self.document, self.canvas
+        document = self.document
         return {
             "undo": document.undo,
             "redo": document.redo,
@@ -175,11 +175,11 @@ class Program:
             "shrink": lambda: document.shrink(self.options.amount),
             "fill-all": document.fill_all,
             "clear": document.clear,
-            "zoom-in": lambda: canvas.zoom_steps(1),
-            "zoom-out": lambda: canvas.zoom_steps(-1),
-            "fit": canvas.fit,
-            "actual-size": canvas.actual_size,
-            "zoom-mask": canvas.zoom_to_mask,
+            "zoom-in": lambda: self._seen().zoom_steps(1),
+            "zoom-out": lambda: self._seen().zoom_steps(-1),
+            "fit": lambda: self._seen().fit(),
+            "actual-size": lambda: self._seen().actual_size(),
+            "zoom-mask": lambda: self._seen().zoom_to_mask(),
             "surround": self.display.next_surround,
         }
 
@@ -208,7 +208,9 @@ class Program:
         self.document.undo_changed.connect(self._show_undo)
         self._show_undo()
         self.display.changed.connect(lambda: self.window.action("overlay").setChecked(self.display.overlay))
-        self.window.original_held.connect(canvas.show_original)
+        self.display.changed.connect(self._show_surround)
+        self._show_surround()
+        self.window.original_held.connect(lambda held: self._seen().show_original(held))
         self.window.close_requested.connect(lambda: self.filing.leave(self.leave, 0))
 
     def _connect_messages(self) -> None:
@@ -315,6 +317,14 @@ class Program:
     def _hints_seen(self, message: Message) -> None:
         if message.text == HINTS:
             self.settings.set("seen_hints", True)
+
+    def _seen(self) -> Canvas | CompareView:
+        """What stands in the middle of the window: zoom and the original mean it."""
+        return self.compare if self.comparing.shown else self.canvas
+
+    def _show_surround(self) -> None:
+        follows_theme = self.display.surround == SURROUNDS[0]
+        self.compare.set_surround(None if follows_theme else self.display.surround_colour(current_theme()))
 
     def _mask_area(self) -> tuple[int, int] | None:
         mask = self.document.mask
