@@ -78,7 +78,7 @@ class Document(QObject):
         self.painting = False
         self.picture, self.path = picture, path
         self.mask = mask or Mask.blank(picture.width, picture.height)
-        # An empty shadow takes no time: its pages are made when they are first written to. A copy of 108 MP takes 0.2 s.
+        # An empty shadow takes no time: its pages are made when first written to. A copy of 108 MP takes 0.2 s.
         self._shadow = self.mask.pixels.copy() if mask is not None else np.zeros(self.mask.pixels.shape, np.uint8)
         self._undo.clear()
         self._accepted.clear()
