@@ -14,13 +14,18 @@ def titles(hand: Hand) -> list[str]:
     return [picture.title for picture in pictures] if pictures is not None else []
 
 
+def is_shown(hand: Hand) -> bool:
+    """Whether the comparison stands in the canvas's place."""
+    return hand.program.comparing.shown
+
+
 def test_compare_look_closer_and_accept(hand: Hand) -> None:
     program, stage = hand.program, hand.program.compare.stage
     hand.stroke((80, 90), (150, 90))
     entry = hand.fill()
     hand.until(lambda: program.review.preview is not None)
     hand.key(Qt.Key.Key_C)
-    assert program.comparing.shown and titles(hand) == ["Original", "Result"]
+    assert is_shown(hand) and titles(hand) == ["Original", "Result"]
     stage.setFocus()
     on_canvas = program.canvas.view
     hand.key(Qt.Key.Key_1, CTRL)
@@ -35,7 +40,7 @@ def test_compare_look_closer_and_accept(hand: Hand) -> None:
     assert titles(hand) == ["Original", "Result"]
     hand.key(Qt.Key.Key_Return)
     hand.until(lambda: program.document.base == (entry,))
-    assert not program.comparing.shown and titles(hand) == [], "closed, it keeps no pictures"
+    assert not is_shown(hand) and titles(hand) == [], "closed, it keeps no pictures"
 
 
 def test_after_accepting_the_original_can_still_be_compared(hand: Hand) -> None:
@@ -54,4 +59,4 @@ def test_after_accepting_the_original_can_still_be_compared(hand: Hand) -> None:
     assert now.value_at(100, 90) == tuple(int(v) for v in program.document.picture.pixels[90, 100, 2::-1])
     stage.setFocus()
     hand.key(Qt.Key.Key_Escape)
-    assert not program.comparing.shown
+    assert not is_shown(hand)
