@@ -65,6 +65,10 @@ class StatusLine(QWidget):
             self._progress.setRange(0, 100)
             self._progress.setValue(round(100 * min(1.0, max(0.0, fraction))))
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._row.activate()
+        self._progress.setGeometry(self._jobs.x(), self.height() - 4, self._jobs.width(), 4)
+
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.fillRect(self.rect(), current_theme().window)
@@ -76,22 +80,18 @@ class StatusLine(QWidget):
     def _build(self) -> None:
         self._hint = StatusPart("Hint", "", Qt.AlignmentFlag.AlignLeft)
         self._hint.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self._mask = StatusPart("Mask", "Mask 100.00 % · 100,000,000 px", Qt.AlignmentFlag.AlignLeft)
-        self._zoom = StatusPart("Zoom", "12,800 %", Qt.AlignmentFlag.AlignRight)
+        self._mask = StatusPart("Mask", "Mask 99.99 % · 99,999,999 px", Qt.AlignmentFlag.AlignLeft)
+        self._zoom = StatusPart("Zoom", "6,400 %", Qt.AlignmentFlag.AlignRight)
         self._position = StatusPart("Position", "30000, 30000", Qt.AlignmentFlag.AlignRight)
         self._jobs = StatusPart("Jobs", "99 running, 99 waiting", Qt.AlignmentFlag.AlignLeft)
         self._progress = QProgressBar(self)
         self._progress.setTextVisible(False)
-        self._progress.setFixedWidth(48)
         self._progress.setAccessibleName("Progress of the running job")
-        policy = self._progress.sizePolicy()
-        policy.setRetainSizeWhenHidden(True)
-        self._progress.setSizePolicy(policy)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(12, 1, 12, 0)
+        self._row = row = QHBoxLayout(self)
+        row.setContentsMargins(12, 0, 12, 1)
         row.setSpacing(16)
         row.addWidget(self._hint, 1)
-        for part in (self._mask, self._zoom, self._position, self._jobs, self._progress):
+        for part in (self._mask, self._zoom, self._position, self._jobs):
             row.addWidget(part)
 
 

@@ -23,9 +23,9 @@ class CompareReadout(QWidget):
         self.hint.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.position = StatusPart("Position", "30000, 30000", right)
         self.values = tuple(StatusPart(name, f"Right {rgb_words((255, 255, 255))}", left) for name in ("Left", "Right"))
-        self.zoom = StatusPart("Zoom", "12,800 %", right)
+        self.zoom = StatusPart("Zoom", "6,400 %", right)
         row = QHBoxLayout(self)
-        row.setContentsMargins(12, 1, 12, 0)
+        row.setContentsMargins(12, 0, 12, 1)
         row.setSpacing(16)
         row.addWidget(self.hint, 1)
         for part in (self.position, *self.values, self.zoom):
