@@ -165,6 +165,7 @@ class Canvas(PointerInput):
         if picture is not None:
             port, ratio = self._port()
             self._view = View((picture.width, picture.height), port, ratio).fit()
+            self.setFocus(Qt.FocusReason.OtherFocusReason)  # so that the tools' keys work at once
             self._fitted = True
             self.view_changed.emit(self._view)
         self.point_at(self.pointer)

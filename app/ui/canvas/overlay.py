@@ -142,9 +142,11 @@ def _sampled(view: View, level: Pixels, seen: Box, part: QRect, index: int) -> P
     if len(columns) == columns[-1] - columns[0] + 1 and len(rows) == rows[-1] - rows[0] + 1:
         target[:] = level[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]  # one to one
         return coverage
-    if view.scale * 2**index < 1:
-        level = np.asarray(cv2.dilate(level, np.ones((2, 2), np.uint8), anchor=(0, 0)), np.uint8)
-    target[:] = level.take(rows, 0)[:, columns]
+    if view.scale * 2**index > 1:
+        level[:, columns].take(rows, 0, target, mode="clip")
+    else:
+        joined = np.asarray(cv2.dilate(level, np.ones((2, 2), np.uint8), anchor=(0, 0)), np.uint8)
+        target[:] = joined.take(rows, 0)[:, columns]
     return coverage
 
 

@@ -22,6 +22,7 @@ class Hand(Tool):
     def press(self, point: StrokePoint) -> None:
         """Take hold."""
         self._last = point.screen
+        self.shape = Qt.CursorShape.ClosedHandCursor
 
     def drag(self, point: StrokePoint) -> None:
         """Move."""
@@ -31,8 +32,9 @@ class Hand(Tool):
 
     def release(self, point: StrokePoint) -> None:
         """Let go."""
-        self._last = None
+        self.abandon()
 
     def abandon(self) -> None:
         """Let go; the picture stays where it is."""
         self._last = None
+        self.shape = Qt.CursorShape.OpenHandCursor

@@ -347,7 +347,12 @@ def test_two_fingers_pan_and_do_not_zoom(zoomed: Desk) -> None:
 def test_the_hand_drags_the_picture(zoomed: Desk) -> None:
     zoomed.toolbox.select("hand")
     place = zoomed.canvas.view.to_picture(QPointF(150, 100))
-    zoomed.drag([(150, 100), (170, 90), (180, 60)])
+    zoomed.press((150, 100))
+    assert zoomed.canvas.cursor().shape() == Qt.CursorShape.ClosedHandCursor
+    zoomed.move((170, 90))
+    zoomed.move((180, 60))
+    zoomed.release((180, 60))
+    assert zoomed.canvas.cursor().shape() == Qt.CursorShape.OpenHandCursor
     assert zoomed.canvas.view.to_picture(QPointF(180, 60)) == place
 
 
