@@ -163,6 +163,10 @@ class HistoryStore:
         with self._reading() as connection:
             problems = [f"The history's index: {text}." for text in verify(connection)]
             jobs, entries = everything(connection)
+            for _ in self._sidecars.jobs(self._sidecars.job_ids(), problems):
+                pass
+            for _ in self._sidecars.entries(self._sidecars.entry_ids(), problems):
+                pass
         wanted = {digest for entry in entries for digest in entry.digests}
         wanted |= {digest for job in jobs for digest in (job.picture, job.mask) if digest}
         for digest in sorted(wanted | set(self.blobs.digests())):

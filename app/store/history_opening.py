@@ -3,13 +3,13 @@
 import contextlib
 import sqlite3
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from app.core.errors import StoreError
-from app.store.history_rows import replace_all
+from app.store.history_rows import open_jobs, put_entry, put_job, replace_all
 from app.store.history_tables import (
     Damaged,
     Locked,
@@ -25,7 +25,8 @@ from app.store.history_tables import (
     verify,
 )
 from app.store.places import made
-from app.store.sidecars import Sidecars
+from app.store.records import JobRecord
+from app.store.sidecars import KeptEntry, Sidecars
 
 NAME: Final = "history.db"
 
@@ -55,7 +56,7 @@ def open_history(
     path = folder / NAME
     try:
         made(folder)
-        return _filled_if_new(open_checked(path, wait, migrations), sidecars)
+        return _reconciled(open_checked(path, wait, migrations), sidecars)
     except Damaged:
         return _repaired(path, sidecars, now, wait, migrations)
     except Newer:
@@ -73,22 +74,53 @@ def fill(connection: sqlite3.Connection, sidecars: Sidecars, notices: list[str])
     def work(inside: sqlite3.Connection) -> None:
         # Read inside the transaction: what another program begins meanwhile is written after it.
         nonlocal count
-        entries = list(sidecars.entries(notices))
-        replace_all(inside, list(sidecars.jobs(notices)), entries)
+        jobs = list(sidecars.jobs(sidecars.job_ids(), notices))
+        entries = _finished(jobs, sidecars.entries(sidecars.entry_ids(), notices))
+        replace_all(inside, jobs, entries)
         count = len(entries)
 
     transaction(connection, work)
     return count
 
 
-def _filled_if_new(connection: sqlite3.Connection, sidecars: Sidecars) -> OpenHistory:
-    """An empty index beside sidecars is one whose file was deleted, or cut off at nothing."""
-    notices: list[str] = []
-    if connection.execute("SELECT count(*) FROM jobs").fetchone() == (0,) and (
-        count := fill(connection, sidecars, notices)
-    ):
-        return OpenHistory(connection, " ".join([_MISSING.format(count=count), *notices]))
-    return OpenHistory(connection)
+def _reconciled(connection: sqlite3.Connection, sidecars: Sidecars) -> OpenHistory:
+    """Give the index back what only the sidecars know.
+
+    SQLite drops the end of a damaged or missing log without a word, and a program may be killed between a sidecar and
+    its row; the sidecar, written first, is never behind. The user is told when the whole index was gone.
+    """
+    was_empty = connection.execute("SELECT count(*) FROM jobs").fetchone() == (0,)
+    jobs, entries = _lacking(connection, sidecars)
+    if not jobs and not entries:
+        return OpenHistory(connection)
+
+    def restore(inside: sqlite3.Connection) -> None:
+        # Asked again inside the transaction: another program may have been in the middle of writing.
+        nonlocal jobs, entries
+        jobs, entries = _lacking(inside, sidecars)
+        for job in jobs:
+            put_job(inside, job)
+        for kept in entries:
+            put_entry(inside, kept)
+
+    transaction(connection, restore)
+    return OpenHistory(connection, _MISSING.format(count=len(entries)) if was_empty else "")
+
+
+def _lacking(connection: sqlite3.Connection, sidecars: Sidecars) -> tuple[list[JobRecord], list[KeptEntry]]:
+    known_jobs = {job_id for (job_id,) in connection.execute("SELECT id FROM jobs")}
+    known_entries = {entry_id for (entry_id,) in connection.execute("SELECT id FROM entries")}
+    waiting = {job.id: job for job in open_jobs(connection)}
+    unreadable: list[str] = []  # ``check`` names them
+    jobs = list(sidecars.jobs((sidecars.job_ids() - known_jobs) | waiting.keys(), unreadable))
+    entries = _finished(jobs, sidecars.entries(sidecars.entry_ids() - known_entries, unreadable))
+    return [job for job in jobs if job != waiting.get(job.id)], entries
+
+
+def _finished(jobs: Sequence[JobRecord], entries: Iterable[KeptEntry]) -> list[KeptEntry]:
+    """Without the first results of a job that was interrupted while they were written: all are asked for again."""
+    interrupted = {job.id for job in jobs if job.state != "done"}
+    return [kept for kept in entries if kept.entry.job not in interrupted]
 
 
 def _repaired(path: Path, sidecars: Sidecars, now: float, wait: float, migrations: Sequence[Migration]) -> OpenHistory:

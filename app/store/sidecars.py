@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -43,17 +43,25 @@ class Sidecars:
         """Remove what was kept of a job that was never begun. Raises OSError."""
         (self._jobs / f"{job_id}.json").unlink(missing_ok=True)
 
-    def jobs(self, notices: list[str]) -> Iterator[JobRecord]:
-        """Every job that can be read; a sentence in ``notices`` for each that cannot."""
-        for document in _documents(self._jobs, notices):
+    def job_ids(self) -> set[str]:
+        """The jobs that were kept."""
+        return {path.stem for path in self._jobs.glob("*.json")}
+
+    def entry_ids(self) -> set[str]:
+        """The results that were kept."""
+        return {path.stem for path in self._entries.glob("*.json")}
+
+    def jobs(self, ids: Iterable[str], notices: list[str]) -> Iterator[JobRecord]:
+        """Each of these jobs that can be read; a sentence in ``notices`` for each that cannot."""
+        for document in _documents(self._jobs, ids, notices):
             try:
                 yield job_from_json(document)
             except StoreError as error:
                 notices.append(str(error))
 
-    def entries(self, notices: list[str]) -> Iterator[KeptEntry]:
-        """Every result that can be read; a sentence in ``notices`` for each that cannot."""
-        for document in _documents(self._entries, notices):
+    def entries(self, ids: Iterable[str], notices: list[str]) -> Iterator[KeptEntry]:
+        """Each of these results that can be read; a sentence in ``notices`` for each that cannot."""
+        for document in _documents(self._entries, ids, notices):
             try:
                 removed = document.get("removed") if isinstance(document, dict) else None
                 yield KeptEntry(entry_from_json(document), removed if isinstance(removed, int | float) else None)
@@ -67,9 +75,11 @@ class Sidecars:
         write_atomic(made(folder) / f"{name}.json", data, mode=PRIVATE, disk=self._disk)
 
 
-def _documents(folder: Path, notices: list[str]) -> Iterator[Any]:
-    for path in sorted(folder.glob("*.json")):
+def _documents(folder: Path, ids: Iterable[str], notices: list[str]) -> Iterator[Any]:
+    for name in sorted(ids):
         try:
-            yield json.loads(path.read_bytes())
+            yield json.loads((folder / f"{name}.json").read_bytes())
+        except FileNotFoundError:
+            continue
         except (OSError, ValueError, RecursionError):
-            notices.append(f"The record “{path.name}” of the history is damaged and was left out.")
+            notices.append(f"The record “{name}.json” of the history is damaged and was left out.")

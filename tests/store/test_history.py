@@ -21,7 +21,7 @@ from app.store.history_tables import MIGRATIONS, Migration, transaction
 from app.store.records import Entry
 from app.store.sidecars import KeptEntry
 from tests.store.failing_disk import FailingDisk
-from tests.store.samples import entry, job
+from tests.store.samples import NO_FILE, entry, job
 
 
 def store_at(
@@ -188,7 +188,7 @@ def test_a_failure_at_any_write_forgets_no_job_and_no_result(tmp_path: Path) -> 
             pass
         store.close()
         again = store_at(folder)
-        assert not again.notice
+        assert not again.notice or not begun
         assert (again.job("a") is not None) or not begun
         assert ([one.id for one in again.entries()] == ["e"]) or not finished
         for _ in range(2):
@@ -203,6 +203,7 @@ def test_a_failure_at_any_write_forgets_no_job_and_no_result(tmp_path: Path) -> 
 
 def test_two_programs_share_one_history(tmp_path: Path) -> None:
     one, two = store_at(tmp_path, wait=5.0), store_at(tmp_path, wait=5.0)
+    assert one.entries() == two.entries() == []
     failures: list[BaseException] = []
 
     def work(store: HistoryStore, name: str) -> None:
@@ -333,6 +334,51 @@ def test_truncation_anywhere_loses_no_result(tmp_path: Path) -> None:
         store.close()
 
 
+@pytest.mark.parametrize("damage", ["flip", "cut", "gone"])
+def test_a_damaged_log_loses_nothing(tmp_path: Path, damage: str) -> None:
+    """What was committed last lies in the log; SQLite leaves out its damaged end without a word."""
+    running = store_at(tmp_path / "running")
+    for number in range(4):
+        running.begin(job(f"j{number}", created=float(number)))
+        running.finish(f"j{number}", [entry(f"e{number}", f"j{number}", created=float(number))])
+    running.begin(job("out", created=9.0))
+    running.set_state("out", "queued", provider_id="r")
+    expected, waiting = running.entries(), running.unfinished()
+    size = (tmp_path / "running" / "history.db-wal").stat().st_size
+    for place in range(40, size, size // 12):
+        folder = tmp_path / str(place)
+        shutil.copytree(tmp_path / "running", folder)
+        log = folder / "history.db-wal"
+        data = log.read_bytes()
+        if damage == "gone":
+            log.unlink()
+        else:
+            log.write_bytes(damaged_at(data, place) if damage == "flip" else data[:place])
+        store = store_at(folder)
+        assert store.entries() == expected and store.unfinished() == waiting, place
+        assert store.check() == [
+            f"A stored file of the history is missing ({NO_FILE[:12]}…). Its entry cannot be shown."
+        ]
+        store.close()
+        again = store_at(folder)
+        assert again.entries() == expected
+        again.close()
+    running.close()
+
+
+def test_a_result_whose_row_could_not_be_written_is_there_after_a_restart(tmp_path: Path) -> None:
+    store = store_at(tmp_path)
+    store.begin(job("a"))
+    connection_of(store).execute("PRAGMA max_page_count = 1")
+    big = dataclasses.replace(entry("e", "a"), values={"prompt": "x" * 100_000})
+    with pytest.raises(StoreError, match="disk is full"):
+        store.finish("a", [big])
+    store.close()
+    again = store_at(tmp_path)
+    assert again.entries() == [big] and again.unfinished() == []
+    again.close()
+
+
 def test_a_damaged_sidecar_is_named_and_left_out(tmp_path: Path) -> None:
     expected = filled(tmp_path)
     (tmp_path / "records" / f"{expected[0].id}.json").write_bytes(b"{")
@@ -341,6 +387,7 @@ def test_a_damaged_sidecar_is_named_and_left_out(tmp_path: Path) -> None:
     store = store_at(tmp_path)
     assert store.entries() == expected[2:]
     assert f"{expected[0].id}.json" in store.notice and store.notice.count("left out") == 2
+    assert sum("left out" in problem for problem in store.check()) == 2
     store.close()
 
 
@@ -368,7 +415,7 @@ import sys
 from pathlib import Path
 from app.store.atomic import DISK, Disk
 from app.store.history import HistoryStore
-from tests.store.samples import entry, job
+from tests.store.samples import NO_FILE, entry, job
 store = HistoryStore(Path(sys.argv[1]))
 print("ready", flush=True)
 for number in range(100000):
