@@ -6,12 +6,11 @@ Exit codes: 0 done, 2 wrong use or input, 3 the backend failed, 4 cancelled.
 import argparse
 import asyncio
 import json
-import signal
-import sys
+import os
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, get_args
 
@@ -21,7 +20,7 @@ from app.backends.remote import RemoteBackend
 from app.backends.worker_host import WorkerHost
 from app.core.blend import changed_outside
 from app.core.endpoint import Endpoint
-from app.core.errors import AppError, InputError, Refused, StoreError, ValuesError
+from app.core.errors import InputError, Refused, StoreError, ValuesError
 from app.core.mask import Mask
 from app.core.picture import Picture
 from app.core.request import Backend, BlendSettings, Event, Json, Queued, Running
@@ -34,11 +33,11 @@ from app.store.endpoints import read_endpoint_file, read_endpoints
 from app.store.history import HistoryStore
 from app.store.log import start_log
 from app.store.masks import open_mask, save_mask
-from app.store.pictures import open_picture, save_picture
+from app.store.pictures import check_saving, open_picture, save_picture
 from app.store.places import Places
 from app.store.records import Entry
+from app.terminal import cancelling, emit, say
 
-CANCELLED = 4
 MASK_COMMANDS: dict[str, Callable[[Mask, int], object]] = {
     "grow": Mask.grow,
     "shrink": Mask.shrink,
@@ -52,21 +51,15 @@ WITH_AMOUNT = ("grow", "shrink", "dilate", "erode")
 
 
 def main(arguments: Sequence[str], profile: Path | None = None) -> int:
-    """Run one command; the exit code."""
+    """Run one command; the exit code. Raises AppError in words, and KeyboardInterrupt when it was cancelled."""
     options = _parser().parse_args(arguments)
+    places = Places.below(profile) if profile is not None else Places.for_user()
+    start_log(places.state)
+    run: Callable[[argparse.Namespace, Places], int] = options.run
     try:
-        places = Places.below(profile) if profile is not None else Places.for_user()
-        start_log(places.state)
-        run: Callable[[argparse.Namespace, Places], int] = options.run
         return run(options, places)
-    except AppError as error:
-        _say(str(error))
-        return error.exit_code
-    except (KeyboardInterrupt, asyncio.CancelledError):
-        _say("Cancelled.")
-        return CANCELLED
-    except BrokenPipeError:
-        return 0  # whoever read our output has seen enough
+    except asyncio.CancelledError:
+        raise KeyboardInterrupt from None
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -109,20 +102,31 @@ def _inpaint_options(parser: argparse.ArgumentParser) -> None:
 
 def _inpaint(options: argparse.Namespace, places: Places) -> int:
     endpoint = _endpoint(options.endpoint, places)
+    backend_name = _backend_name(endpoint, options.backend)
     values = _values(endpoint, options.set)
-    backend_name = options.backend or ("local" if endpoint.provider == "local" else "remote")
     blend = BlendSettings(_within(options.grow, 1000, "--grow"), _within(options.feather, 1000, "--feather"))
+    practice = _practice_options(options.practice)
     picture = open_picture(options.picture)
     mask, notes = open_mask(options.mask, (picture.width, picture.height))
     for note in (*picture.source.notes, *notes):
-        _say(note)
+        say(note)
     request = plan(picture, mask.pixels, endpoint, backend_name, values, blend)
+    check_saving(options.out, picture)  # before anything is run, or paid for
     sending = Sending(request, picture, options.picture, mask.pixels)
     with _history(places, backend_name) as store:
-        entries = asyncio.run(_run(sending, _practice_options(options.practice), store))
+        entries = asyncio.run(_run(sending, practice, store))
         outputs = [_written(options.out, index, sending, entry, store) for index, entry in enumerate(entries)]
     _report(options, sending, entries, outputs)
     return 0
+
+
+def _backend_name(endpoint: Endpoint, wanted: str | None) -> str:
+    possible = _backends(endpoint)
+    if wanted is None:
+        return possible[0]
+    if wanted not in possible:
+        raise InputError(f"{endpoint.id} does not run with --backend {wanted}; use {' or '.join(possible)}.")
+    return wanted
 
 
 def _within(value: float, largest: int, name: str) -> Any:
@@ -143,8 +147,7 @@ def _values(endpoint: Endpoint, settings: Sequence[str]) -> dict[str, Json]:
 
 async def _run(sending: Sending, practice: PracticeOptions, store: HistoryStore) -> list[Entry]:
     task = asyncio.current_task()
-    if task is not None:
-        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
+    assert task is not None
     local = LocalBackend(WorkerHost("app.engines.worker", name="classic"))
     backends: dict[str, Backend] = {
         "local": local,
@@ -155,7 +158,7 @@ async def _run(sending: Sending, practice: PracticeOptions, store: HistoryStore)
     reason = backend.unavailable(sending.request.endpoint)
     if reason:
         raise Refused(reason)
-    with ThreadPoolExecutor(2) as executor:
+    with ThreadPoolExecutor(2) as executor, cancelling(task):
         try:
             return await run_job(sending, backend, store, executor, _Progress())
         finally:
@@ -169,8 +172,8 @@ def _written(out: Path, index: int, sending: Sending, entry: Entry, store: Histo
     for patch in blended(before, load_result(store, entry), entry.blend):
         after.put_rgb(patch.box, patch.pixels)
     path = out if index == 0 else out.with_stem(f"{out.stem}-{index + 1}")
-    for note in save_picture(path, after):
-        _say(note)
+    for note in (*entry.flags, *save_picture(path, after)):
+        say(note)
     mask = sent_mask(sending.mask, sending.request.blend.grow)
     return {
         "out": str(path),
@@ -186,7 +189,7 @@ def _report(
 ) -> None:
     if not options.json:
         for output in outputs:
-            print(output["out"])
+            emit(output["out"])
         return
     request = sending.request
     document = {
@@ -200,7 +203,7 @@ def _report(
         "cost": entries[0].cost,
         "results": outputs,
     }
-    print(json.dumps(document, ensure_ascii=False))
+    emit(json.dumps(document))
 
 
 class _Progress:
@@ -220,7 +223,7 @@ class _Progress:
                 return
         if text != self._last:
             self._last = text
-            _say(text)
+            say(text)
 
 
 def _practice_options(settings: Sequence[str]) -> PracticeOptions:
@@ -245,32 +248,32 @@ def _mask(options: argparse.Namespace, _: Places) -> int:
         raise InputError(f"Write: mask {options.operation} {'[N] ' * (options.operation in WITH_AMOUNT)}IN OUT.")
     mask, notes = open_mask(Path(names[0]), None)
     for note in notes:
-        _say(note)
+        say(note)
     MASK_COMMANDS[options.operation](mask, radius)
     save_mask(Path(names[1]), mask)
-    print(names[1])
+    emit(names[1])
     return 0
 
 
 def _amount(text: str) -> int:
-    if not text.isdecimal() or int(text) > 4000:
-        raise InputError(f"N is {text!r}; give whole pixels from 0 to 4000.")
+    if not text.isdecimal() or len(text) > 9 or int(text) > 4000:
+        raise InputError(f"N is {text[:20]!r}; give whole pixels from 0 to 4000.")
     return int(text)
 
 
 def _endpoints(options: argparse.Namespace, places: Places) -> int:
     endpoints, problems = read_endpoints(_endpoint_folders(places))
     for problem in problems:
-        _say(problem)
+        say(problem)
     rows = [
         {"id": endpoint.id, "title": endpoint.title, "provider": endpoint.provider, "backends": _backends(endpoint)}
         for endpoint in endpoints
     ]
     if options.json:
-        print(json.dumps({"endpoints": rows, "problems": problems}, ensure_ascii=False))
+        emit(json.dumps({"endpoints": rows, "problems": problems}))
     else:
         for row in rows:
-            print(f"{row['id']}\t{row['title']}\t{', '.join(row['backends'])}")
+            emit(f"{row['id']}\t{row['title']}\t{', '.join(row['backends'])}")
     return 0
 
 
@@ -281,15 +284,15 @@ def _backends(endpoint: Endpoint) -> list[str]:
 def _fields(options: argparse.Namespace, places: Places) -> int:
     document = describe(_endpoint(options.endpoint, places))
     if options.json:
-        print(json.dumps(document, ensure_ascii=False))
+        emit(json.dumps(document))
         return 0
     for field in document["fields"]:
         bounds = [
             f"{key}={field[key]}" for key in ("default", "minimum", "maximum", "enum") if field.get(key) is not None
         ]
-        print("\t".join([field["path"], field["kind"], "required" if field["required"] else "", ", ".join(bounds)]))
+        emit("\t".join([field["path"], field["kind"], "required" if field["required"] else "", ", ".join(bounds)]))
     for problem in document["problems"]:
-        _say(problem)
+        say(problem)
     return 0
 
 
@@ -301,9 +304,9 @@ def _check(options: argparse.Namespace, places: Places) -> int:
     finally:
         store.close()
     if options.json:
-        print(json.dumps({"entries": entries, "problems": problems}, ensure_ascii=False))
+        emit(json.dumps({"entries": entries, "problems": problems}))
     else:
-        print("\n".join(problems) or f"{entries} results, all whole.")
+        emit("\n".join(problems) or f"{entries} results, all whole.")
     return 2 if problems else 0
 
 
@@ -320,27 +323,22 @@ def _endpoint(name: str, places: Places) -> Endpoint:
     found = next((endpoint for endpoint in endpoints if endpoint.id == name), None)
     if found is not None:
         return found
-    if Path(name).is_file() or name.endswith(".json"):
+    if name.endswith(".json") or os.path.isfile(name):  # noqa: PTH113 - pathlib's raises for names that are too long
         return read_endpoint_file(Path(name))
     raise InputError(f"There is no endpoint {name!r}; 'mendbrush endpoints' lists them.")
 
 
 @contextmanager
 def _history(places: Places, backend: str) -> Iterator[HistoryStore]:
-    """The history, or, for work that costs nothing, a passing one where the user's folder cannot be written."""
-    with tempfile.TemporaryDirectory(prefix="mendbrush-") as passing:
-        try:
-            store = HistoryStore(places.history)
-        except StoreError as error:
-            if backend == "remote":
-                raise
-            _say(f"{error} This result is not kept in the history.")
-            store = HistoryStore(Path(passing))
-        try:
+    """The history, or, for work that costs nothing, a passing one where the user's own cannot be written."""
+    with closing(HistoryStore(places.history)) as store:
+        if store.notice:
+            say(store.notice)
+        if not store.read_only:
             yield store
-        finally:
-            store.close()
-
-
-def _say(text: str) -> None:
-    print(text, file=sys.stderr, flush=True)
+            return
+        if backend == "remote":
+            raise StoreError("A paid result is not asked for while it cannot be kept.")
+    say("This result is not kept in the history.")
+    with tempfile.TemporaryDirectory(prefix="mendbrush-") as folder, closing(HistoryStore(Path(folder))) as passing:
+        yield passing

@@ -18,11 +18,12 @@ LAYERS = {
     "ui": {"ui", "state", "core", "resources"},
     "resources": {"resources"},
     "compose": {"core", "engines", "backends", "store", "state", "ui", "resources", "version"},
-    "cli": {"core", "engines", "backends", "store", "state", "ui", "resources", "compose"},
+    "cli": {"core", "engines", "backends", "store", "state", "ui", "resources", "compose", "terminal"},
     "selftest": {"core", "engines", "backends", "store", "state", "ui", "resources", "compose"},
     "start": {"state", "store", "ui"},
     "version": set(),
-    "__main__": set(),
+    "terminal": {"core"},
+    "__main__": {"core", "terminal"},
 }
 OUTSIDE_CORE = {"PySide6", "httpx", "qasync", "keyring", "platformdirs", "asyncio", "sqlite3", "os", "time", "socket"}
 HEAVY = {"torch", "onnxruntime", "diffusers", "transformers", "scipy", "patchmatch"}

@@ -147,11 +147,22 @@ def _described(field: Field) -> dict[str, Json]:
 
 def _read(field: Field, raw: str) -> Json:
     try:
-        value = json.loads(raw)
+        value = json.loads(raw, parse_constant=_no_number, parse_float=_finite)
     except (ValueError, RecursionError):
         return raw
+    if field.kind == "integer" and isinstance(value, float) and value.is_integer():
+        return int(value)  # 7.0 and 1e3 are whole numbers too, and a seed is looked for as one
     keeps_text = field.kind == "string" and not isinstance(value, str) and not (value is None and field.nullable)
     return raw if keeps_text else value
+
+
+def _no_number(name: str) -> Json:
+    """JSON itself has no NaN and no Infinity."""
+    raise ValueError(name)
+
+
+def _finite(text: str) -> float:
+    return float(text) if math.isfinite(float(text)) else _no_number(text)
 
 
 def _unknown(endpoint: Endpoint, name: str) -> str:

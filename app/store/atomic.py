@@ -83,6 +83,20 @@ def write_atomic(
         raise StoreError("A file's name cannot hold a null character. Choose another name.") from error
 
 
+def check_writable(path: Path) -> None:
+    """Raise the StoreError that ``write_atomic`` would, where it can be known without writing. (A full disk cannot.)"""
+    try:
+        target = Path(os.path.realpath(path))
+        _existing(target)
+        if not stat.S_ISDIR(target.parent.stat().st_mode):
+            raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
+        if not os.access(target.parent, os.W_OK | os.X_OK):
+            read_only = os.statvfs(target.parent).f_flag & os.ST_RDONLY
+            raise PermissionError(errno.EROFS if read_only else errno.EACCES, "not writable")
+    except OSError as error:
+        raise write_error(error, path) from error
+
+
 def _existing(target: Path) -> os.stat_result | None:
     """The old file's state, or None. A device, pipe or folder is refused: renaming would destroy it."""
     try:

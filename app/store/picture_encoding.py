@@ -45,6 +45,12 @@ def encode(picture: Picture, file_format: str, file: BinaryIO, notes: list[str])
         write_image(image, file, file_format, options)
 
 
+def check_encoding(picture: Picture, file_format: str) -> None:
+    """Raise PictureError when the format cannot hold the pixels: they are see-through, or too many in a row."""
+    _check_transparency(picture, file_format)
+    _check_side((picture.width, picture.height), file_format)
+
+
 def write_image(image: Image.Image, file: BinaryIO, file_format: str, options: dict[str, Any]) -> None:
     """Let Pillow write. Raises PictureError when the format does not take it, OSError when the file does not."""
     _check_side(image.size, file_format)

@@ -13,9 +13,9 @@ from PIL import Image, ImageFile, JpegImagePlugin
 from app.core.arrays import Pixels
 from app.core.errors import PictureError
 from app.core.picture import Picture, Source
-from app.store.atomic import DISK, Disk, write_atomic
+from app.store.atomic import DISK, Disk, check_writable, write_atomic
 from app.store.exif import PREFIX, orientation_of, upright_exif, upright_xmp
-from app.store.picture_encoding import encode
+from app.store.picture_encoding import check_encoding, encode
 from app.store.picture_formats import BY_EXTENSION, LIMIT_PIXELS, format_for, opened
 from app.store.picture_modes import SIXTEEN, is_deep, to_bgra, upright
 from app.store.wording import shown
@@ -109,6 +109,14 @@ def save_picture(path: Path, picture: Picture, *, disk: Disk = DISK) -> tuple[st
     except MemoryError as error:
         raise PictureError(f"There is not enough memory to save “{shown(path)}”. Close other programs.") from error
     return tuple(notes)
+
+
+def check_saving(path: Path, picture: Picture) -> None:
+    """Raise what ``save_picture`` would, as far as that can be known before: nothing is to be made, or paid for, that
+    cannot be put where it is wanted."""
+    check_encoding(picture, format_for(path))
+    _refuse_to_flatten(path)
+    check_writable(path)
 
 
 def _refuse_to_flatten(path: Path) -> None:

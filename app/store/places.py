@@ -38,8 +38,15 @@ class Places:
 
     @classmethod
     def below(cls, folder: Path) -> "Places":
-        """All four inside ``folder``: for ``--profile``, tests and portable use."""
-        root = folder.absolute()
+        """All four inside ``folder``: for ``--profile``, tests and portable use.
+
+        Raises StoreError for a relative one when the current folder is gone.
+        """
+        try:
+            root = folder.absolute()
+        except OSError as error:
+            text = f"The folder “{shown(folder)}” cannot be used: the current folder is gone. Give its whole path."
+            raise StoreError(text) from error
         return cls(config=root / "config", data=root / "data", state=root / "state", cache=root / "cache")
 
     @property
