@@ -38,6 +38,8 @@ from app.store.places import Places
 from app.store.records import Entry
 from app.terminal import cancelling, emit, say
 
+PATIENCE = 60.0
+"""Seconds to wait for other programs that write into the history: a script may start many at once."""
 MASK_COMMANDS: dict[str, Callable[[Mask, int], object]] = {
     "grow": Mask.grow,
     "shrink": Mask.shrink,
@@ -297,7 +299,7 @@ def _fields(options: argparse.Namespace, places: Places) -> int:
 
 
 def _check(options: argparse.Namespace, places: Places) -> int:
-    store = HistoryStore(places.history)
+    store = HistoryStore(places.history, wait=PATIENCE)
     try:
         problems = [*([store.notice] if store.notice else []), *store.check()]
         entries = len(store.entries())
@@ -331,7 +333,7 @@ def _endpoint(name: str, places: Places) -> Endpoint:
 @contextmanager
 def _history(places: Places, backend: str) -> Iterator[HistoryStore]:
     """The history, or, for work that costs nothing, a passing one where the user's own cannot be written."""
-    with closing(HistoryStore(places.history)) as store:
+    with closing(HistoryStore(places.history, wait=PATIENCE)) as store:
         if store.notice:
             say(store.notice)
         if not store.read_only:

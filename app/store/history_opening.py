@@ -19,6 +19,7 @@ from app.store.history_tables import (
     close_quietly,
     connect,
     create_tables,
+    is_busy,
     move_aside,
     open_checked,
     transaction,
@@ -63,7 +64,9 @@ def open_history(
         return _read_only(path, sidecars, wait, _NEWER)
     except Locked:
         return _read_only(path, sidecars, 0, _LOCKED)
-    except (Unwritable, StoreError, sqlite3.Error):
+    except sqlite3.Error as error:
+        return _read_only(path, sidecars, 0, _LOCKED if is_busy(error) else _UNWRITABLE)
+    except (Unwritable, StoreError):
         return _read_only(path, sidecars, wait, _UNWRITABLE)
 
 
@@ -104,7 +107,8 @@ def _reconciled(connection: sqlite3.Connection, sidecars: Sidecars) -> OpenHisto
             put_entry(inside, kept)
 
     transaction(connection, restore)
-    return OpenHistory(connection, _MISSING.format(count=len(entries)) if was_empty else "")
+    # Jobs without results may be another program's first, just begun: nothing was missing then.
+    return OpenHistory(connection, _MISSING.format(count=len(entries)) if was_empty and entries else "")
 
 
 def _lacking(connection: sqlite3.Connection, sidecars: Sidecars) -> tuple[list[JobRecord], list[KeptEntry]]:

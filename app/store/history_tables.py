@@ -190,23 +190,32 @@ def _keep_copy(connection: sqlite3.Connection, path: Path, version: int) -> None
 
 
 def _verdict(error: Exception, path: Path) -> Exception:
-    """What an error while opening means. SQLite's extended codes keep the plain code in the low byte."""
+    """What an error while opening means."""
     if not isinstance(error, sqlite3.Error):
         return error if isinstance(error, Damaged | Newer) else Damaged(str(error))
-    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
-    if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+    if is_busy(error):
         return Locked()
+    code = _code(error)
     if code == sqlite3.SQLITE_READONLY and os.access(path, os.W_OK) and os.access(path.parent, os.W_OK):
         # Nothing forbids writing but two bytes in the file's own header.
         return Damaged("the header forbids writing")
     return Unwritable() if code in _CANNOT_WRITE else Damaged(str(error))
 
 
+def is_busy(error: Exception) -> bool:
+    """Whether another program holds what was wanted."""
+    return _code(error) in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+
+
+def _code(error: Exception) -> int:
+    """SQLite's plain code: extended ones keep it in the low byte."""
+    return int(getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR)) & 0xFF
+
+
 def read_error(error: Exception) -> StoreError:
     """The sentence for a history that does not answer."""
-    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
-    if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+    if is_busy(error):
         return StoreError("The history is in use by another program. Close it and try again.")
-    if code == sqlite3.SQLITE_FULL:
+    if _code(error) == sqlite3.SQLITE_FULL:
         return StoreError("The disk is full: the history was not written. Free some space and try again.")
     return StoreError(f"The history cannot be used ({error}). Restart the program: it repairs what it can.")
