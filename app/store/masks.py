@@ -28,13 +28,11 @@ _DIM: Final = "The mask's brightest pixels have the value {value} of 255 and cou
 def open_mask(path: Path, size: tuple[int, int] | None) -> tuple[Mask, list[str]]:
     """The mask in a picture file, and sentences about how it was read. ``size``: what it must have (width, height).
 
-    Colours count by their luminance, 128 and more being white; where the colours are all one and only the transparency
+    Colours count by their luminance, 128 and more being white, but a mask of 0 and 1, or of one dark colour on black, is
+    taken as it is meant; where the colours are all one and only the transparency
     varies, that is the mask. Raises PictureError when the file cannot be opened, MaskError when the size is another.
     """
     grey, notes = _grey_of(path, size)
-    if (value := _dim_white(grey)) is not None:
-        notes.append(_DIM.format(value=value))
-        grey = np.where(grey == value, np.uint8(_WHITE), np.uint8(0))
     mask, was_binary = Mask.from_grey(grey)
     if not was_binary:
         notes.append(_NOT_BINARY)
@@ -80,7 +78,11 @@ def _upright_grey(image: Image.Image) -> tuple[Pixels, list[str]]:
         pixels, _ = to_bgra(image, b"", [])
         if _is_flat(pixels[..., :3]) and not _is_flat(pixels[..., 3:]):
             return upright(np.ascontiguousarray(pixels[..., 3]), turn), [_FROM_ALPHA]
-    return upright(to_grey(image), turn), []
+    grey = to_grey(image)
+    value = _upper_of_two(grey)
+    if value is not None and (value == 1 or (value < _MIDDLE and _is_coloured(image))):
+        return upright(np.where(grey == value, np.uint8(_WHITE), np.uint8(0)), turn), [_DIM.format(value=value)]
+    return upright(grey, turn), []
 
 
 def _is_flat(pixels: Pixels) -> bool:
@@ -88,9 +90,12 @@ def _is_flat(pixels: Pixels) -> bool:
     return bool((pixels == pixels[0, 0]).all())
 
 
-def _dim_white(grey: Pixels) -> int | None:
-    """The upper of a mask's two values, when it would be lost as dark: masks of 0 and 1 are common in data sets."""
+def _upper_of_two(grey: Pixels) -> int | None:
+    """The value beside 0 when there is exactly one: as in masks of 0 and 1, common in data sets, or of red on black."""
     value = int(grey.max())
-    if not 0 < value < _MIDDLE:
-        return None
-    return value if bool(((grey == 0) | (grey == value)).all()) else None
+    return value if value and bool(((grey == 0) | (grey == value)).all()) else None
+
+
+def _is_coloured(image: Image.Image) -> bool:
+    pixels, _ = to_bgra(image, b"", [])
+    return bool((pixels[..., :2] != pixels[..., 1:3]).any())

@@ -84,11 +84,28 @@ def test_sixteen_bits_are_scaled(tmp_path: Path) -> None:
     assert mask.pixels.tolist() == [[0, 0, 0, 255, 255]]
 
 
-@pytest.mark.parametrize("value", [1, 15, 127])
-def test_masks_of_nought_and_one_are_understood(tmp_path: Path, value: int) -> None:
+def test_masks_of_nought_and_one_are_understood(tmp_path: Path) -> None:
     pixels = random_mask()
-    mask, notes = open_mask(saved(tmp_path / "a.png", np.where(pixels > 0, np.uint8(value), np.uint8(0))), None)
-    assert np.array_equal(mask.pixels, pixels) and str(value) in notes[0] and len(notes) == 1
+    mask, notes = open_mask(saved(tmp_path / "a.png", np.where(pixels > 0, np.uint8(1), np.uint8(0))), None)
+    assert np.array_equal(mask.pixels, pixels) and "value 1 " in notes[0] and len(notes) == 1
+
+
+@pytest.mark.parametrize("channel", [0, 2])
+def test_one_dark_colour_on_black_is_understood(tmp_path: Path, channel: int) -> None:
+    pixels = random_mask()
+    painted = np.zeros((*pixels.shape, 3), np.uint8)
+    painted[..., channel] = pixels
+    mask, notes = open_mask(saved(tmp_path / "a.png", painted), None)
+    assert np.array_equal(mask.pixels, pixels) and len(notes) == 1
+
+
+@pytest.mark.parametrize("value", [2, 15, 127])
+@pytest.mark.parametrize("everywhere", [False, True])
+def test_dark_grey_is_black(tmp_path: Path, value: int, everywhere: bool) -> None:
+    painted = np.where(random_mask() > 0, np.uint8(value), np.uint8(value if everywhere else 0))
+    for name, pixels in (("grey.png", painted), ("rgb.png", np.stack([painted] * 3, axis=2))):
+        mask, notes = open_mask(saved(tmp_path / name, pixels), None)
+        assert mask.is_empty() and len(notes) == 1 and "128" in notes[0]
 
 
 def test_an_empty_mask_stays_empty(tmp_path: Path) -> None:
