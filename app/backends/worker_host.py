@@ -113,11 +113,14 @@ class WorkerHost:
         try:
             async for report in self._wait(turn):
                 yield report
-            with contextlib.closing(SharedPixels(arrays, outputs)) as shared:
+            shared = SharedPixels(arrays, outputs)
+            try:
                 await _in_thread(shared.fill)
                 async with contextlib.aclosing(self._run(turn, message, shared)) as reports:
                     async for report in reports:
                         yield report
+            finally:
+                await _in_thread(shared.close)  # giving hundreds of megabytes back takes the system a moment too
         finally:
             self._line.remove(turn)
             for other in self._line:

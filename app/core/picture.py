@@ -4,6 +4,9 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
+import cv2
+import numpy as np
+
 from app.core.arrays import Pixels
 from app.core.geometry import Box
 
@@ -55,7 +58,7 @@ class Picture:
     def rgb(self, box: Box) -> Pixels:
         """A fresh contiguous (height, width, 3) uint8 RGB copy of ``box``."""
         rows, columns = box.slices
-        return self.pixels[rows, columns, 2::-1].copy()
+        return np.asarray(cv2.cvtColor(self.pixels[rows, columns], cv2.COLOR_BGRA2RGB), np.uint8)
 
     def put_rgb(self, box: Box, rgb: Pixels) -> None:
         """Write (height, width, 3) RGB pixels into ``box``; alpha stays."""

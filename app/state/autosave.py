@@ -8,6 +8,7 @@ from app.core.arrays import Pixels
 from app.core.errors import StoreError
 from app.state.document import Document
 from app.store.drafts import Drafts
+from app.store.png import mask_png
 
 DELAY_MS = 1500
 """How long the hand must rest before the mask is written."""
@@ -41,11 +42,14 @@ class Autosave(QObject):
         if picture is None or mask is None or not picture.source.digest or self._document.position == self._kept:
             return
         self._kept = self._document.position
-        self._executor.submit(self._write, picture.source.digest, mask.pixels.copy())
+        self._executor.submit(self._write, picture.source.digest, self._document.committed, self._kept)
 
-    def _write(self, digest: str, pixels: Pixels) -> None:
+    def _write(self, digest: str, pixels: Pixels, position: object) -> None:
+        """Encode the committed mask as it stands; when a step ended meanwhile, the timer it started does it anew."""
         try:
-            self._drafts.save(digest, pixels)
+            data = mask_png(pixels) if pixels.any() else b""
+            if self._document.position == position:
+                self._drafts.save(digest, data)
         except StoreError as error:
             if not self._told:
                 self._told = True

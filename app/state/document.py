@@ -4,6 +4,7 @@ The mask changes only between ``begin`` and ``commit`` (or ``abandon``) and by t
 Commands on a large region run on a thread, so that the thread that paints never waits; strokes are refused meanwhile.
 """
 
+from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass, replace
@@ -21,6 +22,9 @@ from app.core.undo import Change, Edit, InvertChange, UndoStack, mask_change, pi
 
 AT_ONCE = 2_000_000
 """Pixels of mask that a command may work through on the thread that paints (about 5 ms)."""
+
+MOST_WAITING = 50
+"""Commands that a busy document remembers: a key that repeats must not fill a queue without end."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,17 +69,19 @@ class Document(QObject):
         self._undo = UndoStack(undo_bytes)
         self._stroke_name = ""
         self._stroke_box: Box | None = None
+        self._waiting: deque[Callable[[], object]] = deque()
         self._accepted: list[tuple[Edit, Accepted]] = []
         self._undone: list[tuple[Edit, Accepted]] = []
         self._saved: object = self._undo.position
         self._saved_base: tuple[str, ...] = ()
-        self._computed.connect(self._finish)
+        self._computed.connect(self._worked)
 
     # -- opening -----------------------------------------------------------------------------------------------------
 
     def open(self, picture: Picture, path: Path | None = None, mask: Mask | None = None) -> None:
         """Take ``picture`` (and a mask of its size, else an empty one) as the new document."""
         self.painting = False
+        self._waiting.clear()
         self.picture, self.path = picture, path
         self.mask = mask or Mask.blank(picture.width, picture.height)
         # An empty shadow takes no time: its pages are made when first written to. A copy of 108 MP takes 0.2 s.
@@ -107,6 +113,11 @@ class Document(QObject):
     def position(self) -> object:
         """A token of the present state of picture and mask: equal tokens mean that nothing was done in between."""
         return self._undo.position
+
+    @property
+    def committed(self) -> Pixels:
+        """The mask as the last finished step left it: a stroke under way is not in it. Not to be written to."""
+        return self._shadow
 
     @property
     def base(self) -> tuple[str, ...]:
@@ -176,10 +187,9 @@ class Document(QObject):
 
     def invert(self) -> None:
         """Swap masked and unmasked. Needs no data in the undo stack."""
-        if self._ready() and self.mask is not None:
-            box = self.mask.invert()
-            np.bitwise_not(self._shadow, out=self._shadow)
-            self._finish(_Outcome(box, None, Edit("Invert", (InvertChange(box),)), True))
+        if self._ready(self.invert) and self.mask is not None:
+            mask = self.mask
+            self._work(lambda: self._inverted(mask), mask.box.area)
 
     def undo(self) -> None:
         """Take the last step back."""
@@ -228,11 +238,19 @@ class Document(QObject):
         """Refuse changes while somebody reads the pixels on a thread (saving, cutting crops)."""
         self._set_busy(held)
 
-    def _ready(self) -> bool:
+    def _ready(self, again: Callable[[], object] | None = None) -> bool:
+        """Whether a command can run now; a busy document does ``again`` as soon as it is free, in order."""
+        if self.busy and again is not None and len(self._waiting) < MOST_WAITING:
+            self._waiting.append(again)
         return self.mask is not None and not self.busy and not self.painting
 
+    def _inverted(self, mask: Mask) -> _Outcome:
+        box = mask.invert()
+        np.bitwise_not(self._shadow, out=self._shadow)
+        return _Outcome(box, None, Edit("Invert", (InvertChange(box),)), True)
+
     def _command(self, name: str, change: Callable[[Mask], Box | None], reach: int = 0, *, whole: bool = False) -> None:
-        if not self._ready() or self.mask is None:
+        if not self._ready(lambda: self._command(name, change, reach, whole=whole)) or self.mask is None:
             return
         mask = self.mask
         region = mask.box if whole else mask.bounds()
@@ -241,7 +259,7 @@ class Document(QObject):
         self._work(lambda: self._recorded(name, change(mask)), region.padded(reach, mask.box).area)
 
     def _step(self, step: Callable[[dict[str, Pixels]], Edit | None]) -> None:
-        if not self._ready() or self.mask is None or self.picture is None:
+        if not self._ready(lambda: self._step(step)) or self.mask is None or self.picture is None:
             return
         self._work(lambda: self._stepped(step), self._undo_area(step == self._undo.undo))
 
@@ -277,10 +295,14 @@ class Document(QObject):
         self._set_busy(True)
         self._executor.submit(work).add_done_callback(self._computed.emit)
 
-    def _finish(self, done: "_Outcome | Future[_Outcome]") -> None:
-        if isinstance(done, Future):
+    def _worked(self, done: "Future[_Outcome]") -> None:
+        """A command has ended on its thread: first what it did counts, then others may follow."""
+        try:
+            self._finish(done.result())
+        finally:
             self._set_busy(False)
-            done = done.result()
+
+    def _finish(self, done: _Outcome) -> None:
         if done.edit is not None and done.is_new:
             self._undo.push(done.edit)
             self._undone.clear()
@@ -305,3 +327,5 @@ class Document(QObject):
         if busy != self.busy:
             self.busy = busy
             self.busy_changed.emit(busy)
+        while self._waiting and not self.busy:
+            self._waiting.popleft()()

@@ -10,8 +10,10 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from app.core.arrays import Pixels
+from app.core.endpoint import Endpoint
 from app.core.errors import AppError
 from app.core.picture import Picture
+from app.core.request import BlendSettings, Request
 from app.core.values import required_gaps
 from app.state.document import Document
 from app.state.job import Sending
@@ -91,7 +93,7 @@ class Generation(QObject):
             values[seed.path] = str(self._dice()) if seed.kind == "string" else self._dice()
         document.hold(True)
         self._planning = self._loop.create_task(
-            self._send(document.picture, document.mask.pixels.copy(), values), name="plan a request"
+            self._send(document.picture, document.mask.pixels, values), name="plan a request"
         )
 
     async def close(self) -> None:
@@ -104,15 +106,12 @@ class Generation(QObject):
         parameters, document = self._parameters, self._document
         path, base = document.path, document.base
         try:
-            request = await self._loop.run_in_executor(
+            mask, request = await self._loop.run_in_executor(
                 self._executor,
-                plan,
+                _frozen_plan,
                 picture,
                 mask,
-                parameters.endpoint,
-                parameters.backend,
-                values,
-                parameters.blend,
+                (parameters.endpoint, parameters.backend, values, parameters.blend),
             )
         except AppError as error:
             self.failed.emit(error)
@@ -124,6 +123,14 @@ class Generation(QObject):
 
     def _tell(self, *_: object) -> None:
         self.readiness_changed.emit(self.readiness())
+
+
+def _frozen_plan(
+    picture: Picture, drawn: Pixels, draft: tuple[Endpoint, str, Mapping[str, Any], BlendSettings]
+) -> tuple[Pixels, Request]:
+    """A copy of the mask as drawn, and the request made from it; the document is held meanwhile."""
+    mask = drawn.copy()
+    return mask, plan(picture, mask, *draft)
 
 
 def _title(parameters: Parameters, path: str) -> str:

@@ -7,7 +7,7 @@ from app.core.arrays import Pixels
 from app.core.errors import StoreError
 from app.store.atomic import write_atomic
 from app.store.places import made
-from app.store.png import mask_from_png, mask_png
+from app.store.png import mask_from_png
 
 MOST = 200
 """Drafts that are kept; the ones used longest ago go first."""
@@ -19,12 +19,12 @@ class Drafts:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def save(self, digest: str, mask: Pixels) -> None:
-        """Keep a mask (height, width) of 0 and 255; an empty one is forgotten. Raises StoreError in words."""
-        if not mask.any():
+    def save(self, digest: str, png: bytes) -> None:
+        """Keep a mask as ``mask_png`` packs it; without bytes the draft is forgotten. Raises StoreError in words."""
+        if not png:
             self.forget(digest)
             return
-        write_atomic(made(self._folder) / f"{digest}.png", mask_png(mask))
+        write_atomic(made(self._folder) / f"{digest}.png", png)
         self._tidy()
 
     def load(self, digest: str, size: tuple[int, int]) -> Pixels | None:

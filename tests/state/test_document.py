@@ -148,3 +148,23 @@ def test_a_large_command_runs_on_a_thread_and_refuses_strokes_meanwhile(
         document.undo()
         qtbot.waitUntil(lambda: not document.busy)
         assert not mask_of(document).any()
+
+
+def test_commands_given_to_a_busy_document_follow_in_order(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(document_module, "AT_ONCE", 10)
+    expected = Document()
+    expected.open(picture())
+    with ThreadPoolExecutor(1) as executor:
+        document = Document(executor)
+        document.open(picture())
+        for one in (expected, document):
+            stroke(one, (20, 20), (30, 25))
+            one.grow(4)
+            one.invert()
+            one.shrink(2)
+            one.undo()
+            one.undo()
+            one.redo()
+        qtbot.waitUntil(lambda: not document.busy)
+        assert (mask_of(document) == mask_of(expected)).all()
+        assert (document.undo_name, document.redo_name) == (expected.undo_name, expected.redo_name)

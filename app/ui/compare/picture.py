@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 
 from app.core.arrays import Pixels
@@ -47,9 +48,9 @@ class ComparePicture:
 
     def patch_pixels(self, patch: Patch) -> Pixels:
         """A patch as (height, width, 4) BGRA, with the picture's own alpha beneath it."""
-        made = np.empty((patch.box.height, patch.box.width, 4), np.uint8)
-        made[..., :3] = patch.pixels[..., ::-1]
-        made[..., 3] = self.pixels[patch.box.slices][..., 3] if self.has_alpha else 255
+        made = np.asarray(cv2.cvtColor(patch.pixels, cv2.COLOR_RGB2BGRA), np.uint8)
+        if self.has_alpha:
+            made[..., 3] = self.pixels[patch.box.slices][..., 3]
         return made
 
     def clipped(self) -> tuple[Patch, ...]:
