@@ -28,9 +28,9 @@ _DIM: Final = "The mask's brightest pixels have the value {value} of 255 and cou
 def open_mask(path: Path, size: tuple[int, int] | None) -> tuple[Mask, list[str]]:
     """The mask in a picture file, and sentences about how it was read. ``size``: what it must have (width, height).
 
-    Colours count by their luminance, 128 and more being white, but a mask of 0 and 1, or of one dark colour on black, is
-    taken as it is meant; where the colours are all one and only the transparency
-    varies, that is the mask. Raises PictureError when the file cannot be opened, MaskError when the size is another.
+    Colours count by their luminance, 128 and more being white; only a mask of 0 and 1, or of one dark colour on black,
+    is taken as it is meant. Where the colours are all one and only the transparency varies, that is the mask. Raises
+    PictureError when the file cannot be opened, MaskError when the size is another.
     """
     grey, notes = _grey_of(path, size)
     mask, was_binary = Mask.from_grey(grey)
