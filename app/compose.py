@@ -36,6 +36,7 @@ from app.store.history import HistoryStore
 from app.store.places import Places
 from app.store.recent import RecentFiles
 from app.ui.canvas.canvas import Canvas
+from app.ui.canvas.coming import ComingPicture
 from app.ui.canvas.display import SURROUNDS, Display
 from app.ui.commands import HELP_PAGES
 from app.ui.compare.view import CompareView
@@ -221,6 +222,7 @@ class Program:
             failed.connect(lambda error: say(Tone.ERROR, str(error)))
         self.files.saved.connect(lambda path: say(Tone.GOOD, f"Saved {path.name}."))
         self.files.working.connect(self.window.show_working)
+        self.files.coming.connect(ComingPicture(self.canvas, self.display).show_pixels)
         self.faults.caught.connect(lambda text, kind: self.messages.say(Message(Tone.ERROR, text, details=kind)))
         self.panel.practice_changed.connect(self._set_practice)
         self._set_practice(self.panel.practice)

@@ -15,9 +15,13 @@ from app.core.picture import Picture
 from app.state.document import Document
 from app.store.drafts import Drafts
 from app.store.masks import open_mask, save_mask
-from app.store.pictures import open_picture, picture_from_rgba, save_picture
+from app.store.pictures import open_picture, picture_from_rgba, quick_preview, save_picture
 
 T = TypeVar("T")
+LARGE_FILE = 3 << 20
+"""Bytes from which a picture is shown in a quick small form first."""
+QUICK_SIZE = (1600, 1000)
+"""Pixels that such a form fits in."""
 
 
 class Files(QObject):
@@ -26,6 +30,8 @@ class Files(QObject):
     opened = Signal(object)
     """The Path that was opened, or None for what has no file."""
     saved = Signal(object)
+    coming = Signal(object)
+    """(height, width, 4) BGRA pixels of a large picture that is being opened, small; None when it is there, or not."""
     notice = Signal(str)
     failed = Signal(object)
     working = Signal(str)
@@ -84,12 +90,14 @@ class Files(QObject):
             self.failed.emit(error)
         finally:
             self._task = None
+            self.coming.emit(None)
             self.working.emit("")
 
     async def _threaded(self, work: Callable[..., T], *arguments: object) -> T:
         return await self._loop.run_in_executor(self._executor, work, *arguments)
 
     async def _open(self, path: Path, owner: Path | None, mask_path: Path | None) -> None:
+        await self._show_coming(path)
         picture: Picture = await self._threaded(open_picture, path)
         size = (picture.width, picture.height)
         drawn = await self._threaded(self._drafts.load, picture.source.digest, size) if picture.source.digest else None
@@ -102,6 +110,12 @@ class Files(QObject):
         for note in picture.source.notes:
             self.notice.emit(note)
         self.opened.emit(owner)
+
+    async def _show_coming(self, path: Path) -> None:
+        """Show a large picture at once, from a fraction of its file, while the whole of it is read."""
+        quick = await self._threaded(_quick, path)
+        if quick is not None:
+            self.coming.emit(quick)
 
     async def _save(self, path: Path, picture: Picture) -> None:
         self._document.hold(True)
@@ -123,3 +137,10 @@ class Files(QObject):
         self._document.replace_mask("Open mask", mask.pixels)
         for note in notes:
             self.notice.emit(note)
+
+
+def _quick(path: Path) -> Pixels | None:
+    try:
+        return quick_preview(path, QUICK_SIZE) if path.stat().st_size >= LARGE_FILE else None
+    except OSError:
+        return None  # opening it will say why
