@@ -28,8 +28,8 @@ from PySide6.QtWidgets import QWidget
 from app.state.brush import BrushSettings
 from app.ui.canvas.gestures import Gesture, Gestures, Sample
 from app.ui.canvas.view import View
+from app.ui.canvas.wheel import Wheel, is_touchpad
 
-_NOTCH = 120  # eighths of a degree in a step of the wheel
 _MADE_UP = (Qt.MouseEventSource.MouseEventSynthesizedBySystem, Qt.MouseEventSource.MouseEventSynthesizedByQt)
 _PENS = (QInputDevice.DeviceType.Stylus, QInputDevice.DeviceType.Airbrush, QInputDevice.DeviceType.Puck)
 _NOT_A_MOUSE = (*_PENS, QInputDevice.DeviceType.TouchScreen)
@@ -50,7 +50,7 @@ class PointerInput(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.pointer: QPointF | None = None
-        self._turned = 0.0
+        self._wheel = Wheel()
         self._told: tuple[int, int] | None = None
         self.setMouseTracking(True)
         self.setTabletTracking(True)
@@ -140,21 +140,11 @@ class PointerInput(QWidget):
         if event.phase() == Qt.ScrollPhase.ScrollMomentum:
             return  # no kinetic panning
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            self.brush.step(self._notches(event))
-        elif _is_touchpad(event):
+            self.brush.step(self._wheel.steps(event))
+        elif is_touchpad(event):
             self.pan_by(QPointF(event.pixelDelta()))
         else:
-            self.zoom_steps(self._notches(event), event.position())
-
-    def _notches(self, event: QWheelEvent) -> int:
-        """Whole steps of the wheel; a fine one is added up."""
-        turned = event.angleDelta().y()
-        if turned * self._turned < 0:
-            self._turned = 0
-        self._turned += turned
-        steps = int(self._turned / _NOTCH)
-        self._turned -= steps * _NOTCH
-        return steps
+            self.zoom_steps(self._wheel.steps(event), event.position())
 
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QNativeGestureEvent) and event.gestureType() == Qt.NativeGestureType.ZoomNativeGesture:
@@ -233,9 +223,3 @@ def _mouse_sample(event: QMouseEvent) -> Sample:
 def _pen_sample(event: QTabletEvent) -> Sample:
     eraser = event.pointerType() == QPointingDevice.PointerType.Eraser
     return Sample(event.position(), event.button(), event.modifiers(), event.pressure(), eraser, pen=True)
-
-
-def _is_touchpad(event: QWheelEvent) -> bool:
-    """Whether two fingers scrolled: a wheel may have pixels too, but neither begins, ends, nor is a touchpad."""
-    fingers = event.device().type() == QInputDevice.DeviceType.TouchPad or event.phase() != Qt.ScrollPhase.NoScrollPhase
-    return fingers and not event.pixelDelta().isNull()

@@ -1,13 +1,13 @@
 """Mouse, wheel, fingers and keys over the comparison's pictures, turned into pans, zooms and places."""
 
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal
-from PySide6.QtGui import QEnterEvent, QInputDevice, QKeyEvent, QMouseEvent, QNativeGestureEvent, QWheelEvent
+from PySide6.QtGui import QEnterEvent, QKeyEvent, QMouseEvent, QNativeGestureEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
+
+from app.ui.canvas.wheel import Wheel, is_touchpad
 
 KEY_PAN = 64
 """Device-independent pixels that an arrow key pans by."""
-
-_NOTCH = 120  # eighths of a degree in a step of the wheel
 
 
 class StageInput(QWidget):
@@ -19,7 +19,7 @@ class StageInput(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._dragged: QPointF | None = None
-        self._turned = 0
+        self._wheel = Wheel()
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._point()
@@ -74,10 +74,10 @@ class StageInput(QWidget):
         event.accept()
         if event.phase() == Qt.ScrollPhase.ScrollMomentum:
             return  # no kinetic panning
-        if _is_touchpad(event) and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+        if is_touchpad(event) and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             self.pan_by(QPointF(event.pixelDelta()))
         else:
-            self.zoom(self._notches(event), event.position())
+            self.zoom(self._wheel.steps(event), event.position())
         self.hovered.emit(self.pixel_at(event.position()))
 
     def event(self, event: QEvent) -> bool:
@@ -108,19 +108,3 @@ class StageInput(QWidget):
     def _point(self) -> None:
         shape = Qt.CursorShape.OpenHandCursor if self._dragged is None else Qt.CursorShape.ClosedHandCursor
         self.setCursor(shape)
-
-    def _notches(self, event: QWheelEvent) -> int:
-        """Whole steps of the wheel; a fine one is added up."""
-        turned = event.angleDelta().y()
-        if turned * self._turned < 0:
-            self._turned = 0
-        self._turned += turned
-        steps = int(self._turned / _NOTCH)
-        self._turned -= steps * _NOTCH
-        return steps
-
-
-def _is_touchpad(event: QWheelEvent) -> bool:
-    """Whether two fingers scrolled: a wheel may have pixels too, but neither begins, ends, nor is a touchpad."""
-    fingers = event.device().type() == QInputDevice.DeviceType.TouchPad or event.phase() != Qt.ScrollPhase.NoScrollPhase
-    return fingers and not event.pixelDelta().isNull()
