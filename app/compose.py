@@ -77,6 +77,7 @@ class Program:
         self.settings, self.window = settings, window
         self.executor = ThreadPoolExecutor(THREADS, thread_name_prefix="mendbrush")
         self._reading: asyncio.Task[None] | None = None
+        self._closing: asyncio.Task[None] | None = None
         self._build_state()
         self._build_flow()
         apply_theme(app, choose_theme(self.settings.get("theme", "dark"), app.styleHints().colorScheme()))
@@ -212,7 +213,7 @@ class Program:
         self.display.changed.connect(self._show_surround)
         self._show_surround()
         self.window.original_held.connect(lambda held: self._seen().show_original(held))
-        self.window.close_requested.connect(lambda: self.filing.leave(self.leave, 0))
+        self.window.close_requested.connect(self.ask_to_leave)
 
     def _connect_messages(self) -> None:
         say = self._say
@@ -220,6 +221,7 @@ class Program:
             notice.connect(partial(say, Tone.INFO))
         for failed in (self.files.failed, self.generation.failed, self.review.failed):
             failed.connect(lambda error: say(Tone.ERROR, str(error)))
+        self.files.not_saved.connect(self._offer_another_place)
         self.files.saved.connect(lambda path: say(Tone.GOOD, f"Saved {path.name}."))
         self.files.working.connect(self.window.show_working)
         self.files.coming.connect(ComingPicture(self.canvas, self.display).show_pixels)
@@ -281,11 +283,16 @@ class Program:
         except AppError as error:
             self.history.notice.emit(str(error))
 
+    def ask_to_leave(self) -> None:
+        """Leave; first ask, once, when a result is not saved or a job still runs."""
+        self.filing.leave(lambda: self.leave(), len(self.jobs.running()))
+
     def leave(self) -> None:
         """Close the window and end the program, without a question."""
-        self._keep()
-        self.window.close_for_good()
-        self.loop.create_task(self._closed(), name="close the program")
+        if self._closing is None:
+            self._keep()
+            self.window.close_for_good()
+            self._closing = self.loop.create_task(self._closed(), name="close the program")
 
     async def _closed(self) -> None:
         await self.close()
@@ -315,6 +322,10 @@ class Program:
 
     def _say(self, tone: Tone, text: str) -> None:
         self.messages.say(Message(tone, text))
+
+    def _offer_another_place(self, error: AppError) -> None:
+        """The picture could not be saved where it should be: the same message, with a way out."""
+        self.messages.say(Message(Tone.ERROR, str(error), action="Save as…", act=self.filing.save_as))
 
     def _hints_seen(self, message: Message) -> None:
         if message.text == HINTS:

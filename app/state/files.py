@@ -34,6 +34,8 @@ class Files(QObject):
     """(height, width, 4) BGRA pixels of a large picture that is being opened, small; None when it is there, or not."""
     notice = Signal(str)
     failed = Signal(object)
+    not_saved = Signal(object)
+    """Why the picture could not be saved; comes after ``failed``."""
     working = Signal(str)
 
     def __init__(self, loop: asyncio.AbstractEventLoop, executor: Executor, document: Document, drafts: Drafts) -> None:
@@ -58,7 +60,7 @@ class Files(QObject):
     def save(self, path: Path) -> None:
         """Write the picture, with all that its source held beside the pixels."""
         if self._document.picture is not None:
-            self._start(self._save(path, self._document.picture), f"Saving {path.name}")
+            self._start(self._save(path, self._document.picture), f"Saving {path.name}", is_saving=True)
 
     def save_mask(self, path: Path) -> None:
         """Write the mask as drawn."""
@@ -75,19 +77,21 @@ class Files(QObject):
         if self._task is not None:
             await asyncio.gather(self._task, return_exceptions=True)
 
-    def _start(self, work: Coroutine[Any, Any, None], what: str) -> None:
+    def _start(self, work: Coroutine[Any, Any, None], what: str, *, is_saving: bool = False) -> None:
         if self._task is not None:
             work.close()
             self.notice.emit("A file is still being read or written; try again in a moment.")
             return
-        self._task = self._loop.create_task(self._guarded(work, what), name=what)
+        self._task = self._loop.create_task(self._guarded(work, what, is_saving), name=what)
 
-    async def _guarded(self, work: Coroutine[Any, Any, None], what: str) -> None:
+    async def _guarded(self, work: Coroutine[Any, Any, None], what: str, is_saving: bool) -> None:
         self.working.emit(what)
         try:
             await work
         except AppError as error:
             self.failed.emit(error)
+            if is_saving:
+                self.not_saved.emit(error)
         finally:
             self._task = None
             self.coming.emit(None)

@@ -20,13 +20,21 @@ def ask_open(parent: QWidget, title: str, start: Path | None, filters: str, chos
     _run(dialog, chosen)
 
 
-def ask_save(parent: QWidget, title: str, proposed: Path, filters: str, chosen: Callable[[Path], None]) -> None:
+def ask_save(
+    parent: QWidget,
+    title: str,
+    proposed: Path,
+    filters: str,
+    chosen: Callable[[Path], None],
+    cancelled: Callable[[], None] = lambda: None,
+) -> None:
     """Let the user choose a name to save under; replacing a file is asked about by the dialog."""
     dialog = _file_dialog(parent, title, filters)
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
     dialog.setDirectory(str(proposed.parent))
     dialog.selectFile(proposed.name)
     dialog.setDefaultSuffix(proposed.suffix.lstrip(".") or "png")
+    dialog.rejected.connect(cancelled)
     _run(dialog, chosen)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QAction, QGuiApplication, QImage
 from PySide6.QtWidgets import QMenu, QWidget
 
@@ -28,7 +28,10 @@ class Filing(QObject):
         super().__init__()
         self._window, self._document, self._files = window, document, files
         self._recent, self._sample = recent, sample
+        self._then: Callable[[], None] | None = None
         files.opened.connect(lambda path: recent.add(path) if path is not None else None)
+        files.saved.connect(lambda _: self._go_on())
+        files.not_saved.connect(lambda _: self._forget())
 
     def open(self) -> None:
         """Ask for a picture and open it."""
@@ -71,15 +74,24 @@ class Filing(QObject):
 
     def save(self) -> None:
         """Save under the picture's own name, or ask for one."""
-        if self._document.path is not None:
-            self._files.save(self._document.path)
-        else:
-            self.save_as()
+        self._forget()
+        self._save()
 
     def save_as(self) -> None:
         """Ask for a name and save."""
+        self._forget()
+        self._save_as()
+
+    def _save(self) -> None:
+        if self._document.path is not None:
+            self._files.save(self._document.path)
+        else:
+            self._save_as()
+
+    def _save_as(self) -> None:
         if self._document.picture is not None:
-            ask_save(self._window, "Save picture", self._proposed("", ""), PICTURES, self._files.save)
+            proposed = self._proposed("", "")
+            ask_save(self._window, "Save picture", proposed, PICTURES, self._files.save, self._forget)
 
     def save_mask(self) -> None:
         """Ask for a name and save the mask."""
@@ -102,11 +114,25 @@ class Filing(QObject):
         running = f" {jobs_running} running job{'s' * (jobs_running > 1)} will be stopped." if jobs_running else ""
         if self._document.picture_modified:
             text = f"The picture has accepted results that are not saved.{running}"
-            ask_before_closing(self._window, text, self.save, leave)
+            ask_before_closing(self._window, text, lambda: self._save_then(leave), leave)
         elif jobs_running:
             ask_before_closing(self._window, running.strip(), None, leave)
         else:
             leave()
+
+    def _save_then(self, go_on: Callable[[], None]) -> None:
+        """Save, and go on when the picture is on disk; a save that fails or is given up means staying."""
+        self._then = go_on
+        self._save()
+
+    def _go_on(self) -> None:
+        if self._then is not None and not self._document.picture_modified:
+            # Only when the file is out of hand: until then no other file is opened.
+            QTimer.singleShot(0, self._window, self._then)
+            self._forget()
+
+    def _forget(self) -> None:
+        self._then = None
 
     def _unless_lost(self, go_on: Callable[[], None]) -> None:
         self.leave(go_on, 0)
