@@ -4,6 +4,7 @@ import contextlib
 import json
 import os
 import sqlite3
+import stat
 import time
 import zlib
 from collections.abc import Callable, Sequence
@@ -67,12 +68,28 @@ def crc_of(row: Sequence[Any]) -> int:
 
 
 def connect(path: Path, wait: float, *, read_only: bool = False) -> sqlite3.Connection:
-    """A connection that leaves transactions to us, waits ``wait`` seconds for locks, and serves any thread."""
+    """A connection that leaves transactions to us, waits ``wait`` seconds for locks, and serves any thread.
+
+    Raises sqlite3.Error for what is no ordinary file, too: SQLite would wait for ever at a pipe.
+    """
+    with contextlib.suppress(FileNotFoundError):
+        if not _is_ordinary(path):
+            raise sqlite3.DatabaseError("not an ordinary file")
     mode = "ro" if read_only else "rwc"
     uri = f"{path.absolute().as_uri()}?mode={mode}"
     connection = sqlite3.connect(uri, uri=True, timeout=wait, isolation_level=None, check_same_thread=False)
     connection.execute(f"PRAGMA busy_timeout = {int(wait * 1000)}")
     return connection
+
+
+def _is_ordinary(path: Path) -> bool:
+    """Raises FileNotFoundError when there is nothing."""
+    try:
+        return stat.S_ISREG(path.stat().st_mode)
+    except FileNotFoundError:
+        raise
+    except OSError:  # a link that leads back to itself
+        return False
 
 
 def open_checked(path: Path, wait: float, migrations: Sequence[Migration]) -> sqlite3.Connection:
