@@ -5,7 +5,7 @@ Endpoint files (``resources/endpoints/*.json``, and the user's own) have this fo
     {"format": 1, "id": "fal-ai/inpaint", "title": "...", "provider": "fal", "description": "...",
      "input": {JSON Schema of the body}, "output": {JSON Schema of the answer},
      "binding": {"picture": "image_url", "mask": "mask_url", "prompt": "prompt", ..., "polarity": "white",
-                 "crop": "islands" | "one", "results": "images[].url", "seed_out": "seed",
+                 "crop": "islands" | "one", "context": "context", "results": "images[].url", "seed_out": "seed",
                  "flags": "has_nsfw_concepts[]"},
      "rules": [ ... ]}
 """
@@ -85,6 +85,8 @@ class Binding:
     """The mask colour that means repaint on the wire."""
     crop: Literal["islands", "one"] = "one"
     """"islands": a crop for each far island; "one": a single crop round the whole mask."""
+    context: str = ""
+    """The number field that says how much surroundings a crop takes, in mask sizes; "" for none, which means 1."""
     results: str = ""
     seed_out: str = ""
     flags: str = ""

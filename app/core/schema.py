@@ -103,6 +103,7 @@ def _assemble(
             roles=MappingProxyType(roles),
             polarity=_polarity(told, reader),
             crop="islands" if told.get("crop") == "islands" else "one",
+            context=_line(told.get("context")),
             results=_line(answers.get("results")),
             seed_out=_line(answers.get("seed_out")),
             flags=_line(answers.get("flags")),

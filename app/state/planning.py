@@ -24,7 +24,7 @@ def plan(
     bounds = bounding_box(sent)
     if bounds is None:
         raise MaskError(NO_MASK)
-    factor = float(values.get("context", 1.0))
+    factor = context_factor(endpoint, values)
     if endpoint.binding.crop == "islands":
         boxes = context_boxes(sent, bounds, factor=factor)
     else:
@@ -39,6 +39,12 @@ def plan(
         seed=fixed_seed(endpoint, values),
         blend=blend,
     )
+
+
+def context_factor(endpoint: Endpoint, values: Mapping[str, Any]) -> float:
+    """How much of its surroundings a crop takes, in mask sizes: what the endpoint's field says, else 1."""
+    told = values.get(endpoint.binding.context, 1.0) if endpoint.binding.context else 1.0
+    return float(told) if isinstance(told, int | float) else 1.0
 
 
 def sent_mask(drawn: Pixels, radius: int) -> Pixels:
