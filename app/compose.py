@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QTimer
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication
 from qasync import QEventLoop
 
@@ -188,7 +189,7 @@ class Program:
     def _result_commands(self) -> dict[str, Callable[[], object]]:
         return {
             "generate": self.generating.generate,
-            "generate-new": lambda: self.generation.generate(new_seed=True),
+            "generate-new": lambda: self.generating.generate(new_seed=True),
             "cancel": self.generating.cancel_all,
             "accept": self.reviewing.accept,
             "dismiss": self.reviewing.dismiss,
@@ -302,6 +303,8 @@ class Program:
         settings = self.settings
         self.display.opacity = settings.get("overlay_opacity", 0.5)
         self.display.surround = settings.get("surround", "dark")
+        colour = QColor(settings.get("overlay_colour", ""))
+        self.display.colour = colour if colour.isValid() else self.display.colour
         self.options.set_amount(settings.get("amount", 4))
         self.window.action("overlay").setChecked(True)
         self.window.action("light").setChecked(settings.get("theme", "dark") == "light")
@@ -314,6 +317,7 @@ class Program:
         self.settings.set("parameters", self.parameters.to_save())
         self.settings.set("overlay_opacity", self.display.opacity)
         self.settings.set("surround", self.display.surround)
+        self.settings.set("overlay_colour", self.display.colour.name())
         self.settings.set("amount", self.options.amount)
         self.settings.set("window", self.window.keep())
         self.settings.flush()
@@ -351,13 +355,17 @@ class Program:
 
     def _opened(self) -> None:
         self.status.check_mask()
-        path = self.document.path
-        self.window.show_document(path.name if path is not None else "", self.document.modified)
+        self._show_name()
+
+    def _show_name(self) -> None:
+        document = self.document
+        untitled = "Untitled" if document.picture is not None else ""
+        self.window.show_document(document.path.name if document.path else untitled, document.modified)
 
     def _show_undo(self) -> None:
         document = self.document
         self.window.show_undo(document.undo_name, document.redo_name)
-        self.window.show_document(document.path.name if document.path else "", document.modified)
+        self._show_name()
 
     def _set_practice(self, options: dict[str, object]) -> None:
         self.practice.options = PracticeOptions.of(options)

@@ -43,8 +43,12 @@ COMMANDS = (
     Command("zoom-mask", "Zoom to &mask", "View", ("Shift+Z",), "zoom-mask", "Show the masked region"),
     Command("overlay", "Mask &overlay", "View", ("\\",), "overlay", "Show or hide the mask", True, True),
     Command("surround", "Change s&urround", "View", ("F",), "surround", "Dark, mid grey or white round the picture"),
-    Command("panels", "Hide &panels", "View", ("Shift+Tab",), "", "Only the canvas (Tab on the canvas)", True),
+    Command("panels", "Hide &panels", "View", (), "", "Only the canvas (Tab on the canvas)", True),
     Command("full-screen", "F&ull screen", "View", ("F11",), "", "Use the whole screen", True),
+    Command(
+        "next-part", "&Next part of the window", "View", ("F6",), "", "Give the keys to the next part", False, True
+    ),
+    Command("previous-part", "Pre&vious part", "View", ("Shift+F6",), "", "Give the keys to the part before"),
     Command("light", "&Light theme", "View", (), "", "Light or dark interface", True),
     Command("generate", "&Generate", "Result", ("Ctrl+Return", "Ctrl+Enter"), "generate", "Fill what is masked"),
     Command("generate-new", "Generate with new &seed", "Result", ("Ctrl+Shift+Return",), "dice", "Another variant"),

@@ -101,13 +101,15 @@ class Filing(QObject):
     def fill_recent(self, menu: QMenu) -> None:
         """List the recent pictures; those that are gone are shown grey."""
         menu.clear()
+        menu.setToolTipsVisible(True)
         for number, path in enumerate(self._recent.paths(), 1):
             action = QAction(f"&{number}  {path.name.replace('&', '&&')}", menu)
             action.setToolTip(str(path))
             action.setEnabled(path.is_file())
             action.triggered.connect(lambda _=False, path=path: self.open_path(path))
             menu.addAction(action)
-        menu.setEnabled(not menu.isEmpty())
+        if menu.isEmpty():  # a menu that was disabled would never be asked to fill itself again
+            menu.addAction("No pictures yet").setEnabled(False)
 
     def leave(self, leave: Callable[[], None], jobs_running: int) -> None:
         """Leave at once, or ask once when a result is not saved or a job still runs."""

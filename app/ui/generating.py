@@ -52,12 +52,13 @@ class Generating(QObject):
         jobs.failed.connect(self._failed)
         for signal in (jobs.started, jobs.changed, jobs.ended):
             signal.connect(self._show_jobs)
+        self._show_jobs()
 
-    def generate(self) -> None:
+    def generate(self, *, new_seed: bool = False) -> None:
         """Send what is drawn, or say what is in the way and go there."""
         readiness = self._generation.readiness()
         if not readiness.reason:
-            self._generation.generate()
+            self._generation.generate(new_seed=new_seed)
             return
         self._messages.say(Message(Tone.INFO, readiness.reason))
         if readiness.field:
@@ -108,7 +109,7 @@ class Generating(QObject):
             Message(Tone.ERROR, str(error), details=type(error).__name__, action="Try again", act=self.generate)
         )
 
-    def _show_jobs(self, _: str) -> None:
+    def _show_jobs(self, _: str = "") -> None:
         running = self._jobs.running()
         queued = sum(job.state == "queued" for job in running)
         fraction = running[0].fraction if running else None

@@ -1,13 +1,13 @@
 """The bar above the canvas that says what went wrong or well, in words, with one thing to do about it.
 
-Never a pop-up: work goes on, and the message waits until it is dismissed.
+Never a pop-up: work goes on, and the message waits until it is dismissed. Good news needs no answer and goes by itself.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -28,6 +28,8 @@ from app.ui.theme import refresh
 ROW_HEIGHT = 40
 TEXT_HEIGHT = 64
 DETAILS_HEIGHT = 112
+GOOD_MS = 6000
+"""How long the news that all went well stands there before it goes by itself."""
 KEPT = 20
 """Messages that may wait; older ones are let go."""
 
@@ -85,6 +87,8 @@ class MessageBar(QFrame):
         same = [old for old in self._messages if (old.tone, old.text) == (message.tone, message.text)]
         self._messages = [message, *(old for old in self._messages if old not in same)][:KEPT]
         self._show_top()
+        if message.tone is Tone.GOOD and not message.action:
+            QTimer.singleShot(GOOD_MS, self, lambda: self._let_go(message))
         spoken = QAccessibleAnnouncementEvent(self, f"{message.tone.word}: {one_line(message.text)}")
         spoken.setPoliteness(_politeness(message.tone))
         QAccessible.updateAccessibility(spoken)
@@ -206,6 +210,11 @@ class MessageBar(QFrame):
         self._more.setChecked(False)
         self._unfold(False)
         self.show()
+
+    def _let_go(self, message: Message) -> None:
+        if any(waiting is message for waiting in self._messages):
+            self._messages = [waiting for waiting in self._messages if waiting is not message]
+            self._show_top()
 
     def _draw_icon(self) -> None:
         tone = self._messages[0].tone

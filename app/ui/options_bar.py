@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QColor, QIcon, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QColorDialog, QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
 
@@ -87,12 +87,23 @@ class OptionsBar(QWidget):
         if self._tool is not None and self._tool.settings is not None:
             self._tool.settings.changed.disconnect(self._show_settings)
         self._tool = tool
-        self._mark.setPixmap(pixmap(tool.icon, ratio=self.devicePixelRatioF()))
+        self._draw_mark()
         self._title.setText(tool.title)
         self._fill_options(tool)
         if tool.settings is not None:
             tool.settings.changed.connect(self._show_settings)
             self._show_settings()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and self._tool is not None:
+            self._draw_mark()
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.DevicePixelRatioChange and self._tool is not None:
+            self._draw_mark()
+            self._show_display()
+        return super().event(event)
 
     # -- the tool's options ------------------------------------------------------------------------------------------
 
@@ -135,6 +146,11 @@ class OptionsBar(QWidget):
             if value != editor.value():
                 editor.set_value(value)
                 editor.show_problem("")
+
+    def _draw_mark(self) -> None:
+        """A label keeps pixels, so a change of theme or screen draws them again."""
+        assert self._tool is not None
+        self._mark.setPixmap(pixmap(self._tool.icon, ratio=self.devicePixelRatioF()))
 
     # -- grow and shrink ---------------------------------------------------------------------------------------------
 

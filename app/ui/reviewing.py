@@ -10,6 +10,7 @@ from app.ui.canvas.display import Display
 from app.ui.comparing import Comparing
 from app.ui.message_bar import Message, MessageBar, Tone
 from app.ui.strip.strip import HistoryStrip
+from app.ui.verdict import Verdict
 from app.ui.window import Window
 
 
@@ -22,6 +23,10 @@ class Reviewing(QObject):
         super().__init__()
         self._window, self._canvas, self._display = window, canvas, display
         self._strip, self._messages = strip, messages
+        self._verdict = Verdict(canvas)
+        self._verdict.accepted.connect(self.accept)
+        self._verdict.dismissed.connect(self.dismiss)
+        canvas.escaped.connect(self.dismiss)
 
     def connect_to(self, document: Document, history: History, review: Review, comparing: Comparing) -> None:
         """Watch and drive these."""
@@ -52,6 +57,7 @@ class Reviewing(QObject):
 
     def _show(self, preview: Preview | None) -> None:
         self._canvas.show_preview(preview.patches if preview else None)
+        self._verdict.show_for(preview is not None)
         self._display.muted = preview is not None
         for command in ("accept", "dismiss"):
             self._window.action(command).setEnabled(preview is not None)

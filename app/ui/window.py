@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
 from app.ui.commands import COMMANDS, MENUS, Command
 from app.ui.grip import Grip
 from app.ui.icons import icon
+from app.ui.overlay import OverTop
 
 WRITING = (QLineEdit, QPlainTextEdit, QTextEdit, QAbstractSpinBox, QComboBox)
 """Widgets in which letters are text and not commands."""
@@ -62,6 +63,7 @@ class Window(QMainWindow):
         self.setMinimumSize(960, 600)
         self._parts: Parts | None = None
         self._may_close = False
+        self._original_is_held = False
         self._document_title, self._progress_title, self._working_title = "Mendbrush", "", ""
         self._actions = {command.id: self._made(command) for command in COMMANDS}
         self._menus = self._fill_menus()
@@ -82,6 +84,8 @@ class Window(QMainWindow):
         self._bar = self._tool_bar(tools)
         self.addToolBar(Qt.ToolBarArea.LeftToolBarArea, self._bar)
         self._actions["panels"].toggled.connect(self._show_panels)
+        self._actions["next-part"].triggered.connect(lambda: self._go_round(1))
+        self._actions["previous-part"].triggered.connect(lambda: self._go_round(-1))
         _program().installEventFilter(self)
 
     def action(self, command: str) -> QAction:
@@ -98,8 +102,8 @@ class Window(QMainWindow):
         shown.setFocus()
 
     def show_document(self, name: str, modified: bool) -> None:
-        """The title: the picture's name and whether it was changed."""
-        self._document_title = f"{name or 'Untitled'}{'*' * modified} – Mendbrush"
+        """The title: the picture's name, "" without one, and whether it was changed."""
+        self._document_title = f"{name}{'*' * modified} – Mendbrush" if name else "Mendbrush"
         self._show_title()
 
     def show_progress(self, running: bool, fraction: float | None) -> None:
@@ -166,19 +170,32 @@ class Window(QMainWindow):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Holding O shows the original, Tab on the canvas hides the panels; letters in a text field stay letters."""
-        if not isinstance(event, QKeyEvent) or event.isAutoRepeat() or not self.isActiveWindow():
+        if event.type() == QEvent.Type.WindowDeactivate and watched is self:
+            self._hold_original(False)
+        if not isinstance(event, QKeyEvent) or event.isAutoRepeat() or not isinstance(watched, QWidget):
             return False
-        if not isinstance(watched, QWidget) or isinstance(QApplication.focusWidget(), WRITING):
-            return False
-        plain = event.modifiers() == Qt.KeyboardModifier.NoModifier
-        if event.key() == Qt.Key.Key_O and plain and event.type() in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
-            self.original_held.emit(event.type() == QEvent.Type.KeyPress)
+        if event.key() == Qt.Key.Key_O and event.type() == QEvent.Type.KeyRelease and self._original_is_held:
+            self._hold_original(False)  # wherever the focus is by now
             return True
-        if event.key() == Qt.Key.Key_Tab and plain and self._parts is not None and watched is self._parts.canvas:
-            if event.type() == QEvent.Type.KeyPress:
+        if not self.isActiveWindow() or isinstance(QApplication.focusWidget(), WRITING):
+            return False
+        return event.modifiers() == Qt.KeyboardModifier.NoModifier and self._obey_key(watched, event)
+
+    def _obey_key(self, watched: QWidget, event: QKeyEvent) -> bool:
+        is_press = event.type() == QEvent.Type.KeyPress
+        if event.key() == Qt.Key.Key_O and is_press:
+            self._hold_original(True)
+            return True
+        if event.key() == Qt.Key.Key_Tab and self._parts is not None and watched is self._parts.canvas:
+            if is_press:
                 self._actions["panels"].toggle()
             return True
         return False
+
+    def _hold_original(self, held: bool) -> None:
+        if held != self._original_is_held:
+            self._original_is_held = held
+            self.original_held.emit(held)
 
     # -- building ----------------------------------------------------------------------------------------------------
 
@@ -223,10 +240,10 @@ class Window(QMainWindow):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(parts.options)
-        column.addWidget(parts.messages)
         column.addWidget(self._stack, 1)
         column.addWidget(parts.status)
         self.setCentralWidget(middle)
+        self._lid = OverTop(parts.messages, self._stack)
         beside, below = Qt.DockWidgetArea.RightDockWidgetArea, Qt.DockWidgetArea.BottomDockWidgetArea
         self._docks = (
             self._dock("parameters", "Parameters", parts.panel, beside),
@@ -252,6 +269,7 @@ class Window(QMainWindow):
             widget = bar.widgetForAction(button)
             if widget is not None:
                 widget.setAccessibleName(button.iconText())
+                widget.setFocusPolicy(Qt.FocusPolicy.TabFocus if not button.isSeparator() else Qt.FocusPolicy.NoFocus)
         return bar
 
     def _dock(self, name: str, title: str, widget: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
@@ -265,6 +283,20 @@ class Window(QMainWindow):
         self._menus["View"].addAction(dock.toggleViewAction())
         return dock
 
+    def _go_round(self, by: int) -> None:
+        """Give the keys to the next part of the window that is seen, or to the one before."""
+        if self._parts is None:
+            return
+        parts = self._parts
+        middle = parts.compare if self._is_comparing() else parts.canvas
+        ring = [middle, parts.strip, parts.panel, parts.messages, parts.options, self._bar]
+        seen = [part for part in ring if part.isVisible()]
+        focused = QApplication.focusWidget()
+        at = next((n for n, part in enumerate(seen) if focused is part or part.isAncestorOf(focused or self)), -by)
+        for step in range(1, len(seen) + 1):
+            if _focus_first(seen[(at + by * step) % len(seen)]):
+                return
+
     def _show_panels(self, hidden: bool) -> None:
         for widget in (*self._docks, self._bar):
             widget.setVisible(not hidden)
@@ -274,15 +306,26 @@ class Window(QMainWindow):
         """Options and status, unless panels are hidden or the comparison shows its own in their places."""
         if self._parts is None:
             return
-        comparing = self._stack.currentWidget() is self._parts.compare
+        comparing = self._is_comparing()
         for widget in (self._parts.options, self._parts.status):
             widget.setVisible(not self._actions["panels"].isChecked() and not comparing)
 
+    def _is_comparing(self) -> bool:
+        return self._parts is not None and self._stack.currentWidget() is self._parts.compare
+
     def _full_screen(self, on: bool) -> None:
-        if on:
-            self.showFullScreen()
-        else:
-            self.showNormal()
+        full = Qt.WindowState.WindowFullScreen
+        self.setWindowState(self.windowState() | full if on else self.windowState() & ~full)
+
+
+def _focus_first(part: QWidget) -> bool:
+    """Focus ``part``, or the first thing in it that takes keys; whether there was one."""
+    wanted = Qt.FocusPolicy.TabFocus
+    for widget in (part.focusProxy() or part, *part.findChildren(QWidget)):
+        if widget.focusPolicy() & wanted and widget.isVisible() and widget.isEnabled():
+            widget.setFocus(Qt.FocusReason.TabFocusReason)
+            return True
+    return False
 
 
 def _program() -> QCoreApplication:

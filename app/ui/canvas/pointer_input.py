@@ -43,6 +43,8 @@ class PointerInput(QWidget):
     dropped = Signal(list)
     """Paths of files that were dropped."""
     dropped_image = Signal(QImage)
+    escaped = Signal()
+    """Esc, with no gesture under way that it would have ended."""
 
     brush: BrushSettings
     gestures: Gestures
@@ -157,7 +159,9 @@ class PointerInput(QWidget):
     # -- keys and focus ----------------------------------------------------------------------------------------------
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape and self.abandon():
+        if event.key() == Qt.Key.Key_Escape:
+            if not self.abandon():
+                self.escaped.emit()
             return
         if event.key() == Qt.Key.Key_Space:
             self._hold_space(True, event)
