@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
 from app.ui.commands import COMMANDS, MENUS, Command
 from app.ui.grip import Grip
 from app.ui.icons import icon
-from app.ui.overlay import OverTop
+from app.ui.over_top import OverTop
 
 WRITING = (QLineEdit, QPlainTextEdit, QTextEdit, QAbstractSpinBox, QComboBox)
 """Widgets in which letters are text and not commands."""
