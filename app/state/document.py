@@ -19,6 +19,7 @@ from app.core.mask import Mask
 from app.core.picture import Picture
 from app.core.request import Patch
 from app.core.undo import Change, Edit, InvertChange, UndoStack, mask_change, picture_change
+from app.state.beside import beside
 
 AT_ONCE = 2_000_000
 """Pixels of mask that a command may work through on the thread that paints (about 5 ms)."""
@@ -55,7 +56,6 @@ class Document(QObject):
     picture_changed = Signal(object)
     undo_changed = Signal()
     busy_changed = Signal(bool)
-    _computed = Signal(object)
 
     def __init__(self, executor: Executor | None = None, undo_bytes: int = 256 << 20) -> None:
         super().__init__()
@@ -74,7 +74,6 @@ class Document(QObject):
         self._undone: list[tuple[Edit, Accepted]] = []
         self._saved: object = self._undo.position
         self._saved_base: tuple[str, ...] = ()
-        self._computed.connect(self._worked)
 
     # -- opening -----------------------------------------------------------------------------------------------------
 
@@ -293,7 +292,7 @@ class Document(QObject):
             self._finish(work())
             return
         self._set_busy(True)
-        self._executor.submit(work).add_done_callback(self._computed.emit)
+        beside(self._executor, work, self._worked)
 
     def _worked(self, done: "Future[_Outcome]") -> None:
         """A command has ended on its thread: first what it did counts, then others may follow."""

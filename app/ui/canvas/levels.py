@@ -13,6 +13,7 @@ from PySide6.QtGui import QImage
 
 from app.core.arrays import Pixels
 from app.core.geometry import Box
+from app.state.beside import beside
 
 AT_ONCE = 4_000_000
 """Bytes that may be reduced on the thread that paints (about 2 ms)."""
@@ -35,7 +36,6 @@ class Levels(QObject):
 
     changed = Signal(object)
     """A Box whose smaller levels have been made (again) on the thread."""
-    _worked = Signal(object)
 
     def __init__(
         self,
@@ -53,7 +53,6 @@ class Levels(QObject):
         self._images = self._images_of([pixels])
         self._working = False
         self._missed: list[Box] = []
-        self._worked.connect(self._take_later)
         box = Box.of_size(pixels.shape[1], pixels.shape[0])
         self._work(lambda: (reduce(pixels), box), pixels.nbytes)
 
@@ -96,7 +95,7 @@ class Levels(QObject):
             self._take(work())
             return
         self._working = True
-        self._executor.submit(work).add_done_callback(self._worked.emit)
+        beside(self._executor, work, self._take_later)
 
     def _take_later(self, done: "Future[tuple[Reduced, Box]]") -> None:
         self._working = False

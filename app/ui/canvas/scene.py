@@ -12,6 +12,7 @@ from app.core.arrays import Pixels
 from app.core.geometry import Box
 from app.core.picture import Picture
 from app.core.pyramid import mask_pyramid, picture_pyramid
+from app.state.beside import beside
 from app.ui.canvas.display import Display
 from app.ui.canvas.levels import Levels
 from app.ui.canvas.overlay import OverlayInk, overlay_images, overlay_ink, reach
@@ -28,7 +29,6 @@ class Scene(QObject):
 
     changed = Signal(object)
     """The Box of the picture that looks different now."""
-    _ready = Signal(int, object)
 
     def __init__(self, display: Display, executor: Executor | None = None) -> None:
         super().__init__()
@@ -41,7 +41,6 @@ class Scene(QObject):
         self._call = 0
         self._look: tuple[float, OverlayInk, QBrush] | None = None
         display.changed.connect(self.forget_look)
-        self._ready.connect(self._lay_later)
 
     # -- what is shown -----------------------------------------------------------------------------------------------
 
@@ -77,8 +76,7 @@ class Scene(QObject):
         if self._executor is None or sum(box.area for box, _ in patches) <= PATCHES_AT_ONCE:
             self._lay(call, _prepared(patches, alpha))
             return
-        work = self._executor.submit(_prepared, patches, alpha)
-        work.add_done_callback(lambda done: self._ready.emit(call, done))
+        beside(self._executor, lambda: _prepared(patches, alpha), lambda done: self._lay_later(call, done))
 
     def reach(self, view: View) -> int:
         """Device pixels round a changed box that must be painted with it."""

@@ -50,11 +50,11 @@ class Thumbnails(QObject):
         return found
 
     def close(self) -> None:
-        """Ask for nothing more; what is not decoded yet stays on its way for good."""
+        """Ask for nothing more and wait for the one that is being decoded; it takes milliseconds."""
         with self._lock:
             self._closed = True
             self._waiting.clear()
-        self._thread.shutdown(wait=False, cancel_futures=True)
+        self._thread.shutdown(cancel_futures=True)
 
     # -- inside ------------------------------------------------------------------------------------------------------
 
