@@ -245,8 +245,7 @@ class Program:
             self.files.open_sample(resource("samples", "sample.jpg"), mask)
         if first:
             self.messages.dismissed.connect(self._hints_seen)
-            self.messages.acted.connect(self._hints_seen)
-            self.messages.say(Message(Tone.INFO, HINTS, action="Got it", act=lambda: None))
+            self.document.opened.connect(self._give_hints)
         for problem in (*self._problems, self.settings.notice):
             if problem:
                 self._say(Tone.WARNING, problem)
@@ -330,6 +329,11 @@ class Program:
     def _offer_another_place(self, error: AppError) -> None:
         """The picture could not be saved where it should be: the same message, with a way out."""
         self.messages.say(Message(Tone.ERROR, str(error), action="Save as…", act=self.filing.save_as))
+
+    def _give_hints(self) -> None:
+        """Once there is a first picture to follow them on."""
+        self.document.opened.disconnect(self._give_hints)
+        self.messages.say(Message(Tone.INFO, HINTS, action="Got it"))
 
     def _hints_seen(self, message: Message) -> None:
         if message.text == HINTS:

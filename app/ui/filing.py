@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QMimeData, QObject, QTimer
 from PySide6.QtGui import QAction, QGuiApplication, QImage
 from PySide6.QtWidgets import QMenu, QWidget
 
@@ -52,7 +52,8 @@ class Filing(QObject):
     def paste(self) -> None:
         """Open what the clipboard holds: a picture, or the name of one."""
         clipboard = QGuiApplication.clipboard()
-        urls = [url for url in clipboard.mimeData().urls() if url.isLocalFile()]
+        offered = clipboard.mimeData() or QMimeData()  # an empty clipboard offers nothing at all
+        urls = [url for url in offered.urls() if url.isLocalFile()]
         if urls:
             self.open_path(Path(urls[0].toLocalFile()))
         else:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QByteArray, QCoreApplication, QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QCloseEvent, QKeyEvent, QKeySequence
+from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QApplication,
@@ -61,6 +61,7 @@ class Window(QMainWindow):
         super().__init__()
         self.setObjectName("window")
         self.setMinimumSize(960, 600)
+        self.setAcceptDrops(True)
         self._parts: Parts | None = None
         self._may_close = False
         self._original_is_held = False
@@ -167,6 +168,16 @@ class Window(QMainWindow):
             return
         event.ignore()
         self.close_requested.emit()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """What falls beside the canvas is meant for it."""
+        if self._parts is not None:
+            self._parts.canvas.dragEnterEvent(event)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """See ``dragEnterEvent``."""
+        if self._parts is not None:
+            self._parts.canvas.dropEvent(event)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Holding O shows the original, Tab on the canvas hides the panels; letters in a text field stay letters."""
