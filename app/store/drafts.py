@@ -5,7 +5,7 @@ from pathlib import Path
 
 from app.core.arrays import Pixels
 from app.core.errors import StoreError
-from app.store.atomic import write_atomic
+from app.store.atomic import PRIVATE, write_atomic
 from app.store.places import made
 from app.store.png import mask_from_png
 
@@ -24,7 +24,7 @@ class Drafts:
         if not png:
             self.forget(digest)
             return
-        write_atomic(made(self._folder) / f"{digest}.png", png)
+        write_atomic(made(self._folder) / f"{digest}.png", png, mode=PRIVATE)
         self._tidy()
 
     def load(self, digest: str, size: tuple[int, int]) -> Pixels | None:

@@ -208,3 +208,27 @@ def test_no_default_is_not_null() -> None:
     field = endpoint({"x": {"type": "string"}}).fields[0]
     assert field.default is MISSING
     assert repr(MISSING) == "MISSING"
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("7", 7),
+        ("7.0", 7),
+        ("1e3", 1000),
+        ("-0.0", 0),
+        ("7.5", 7.5),
+        ("null", None),
+        ("NaN", "NaN"),
+        ("1e999", "1e999"),
+    ],
+)
+def test_a_whole_number_is_one_however_it_is_written(text: str, value: Json) -> None:
+    seeded = endpoint({"seed": {"type": ["integer", "null"]}})
+    name, read = parse_setting(seeded, f"seed={text}")
+    assert name == "seed" and read == value and type(read) is type(value)
+
+
+@pytest.mark.parametrize("text", ['[{"scale": NaN}]', "[-Infinity]", "[1e999]"])
+def test_what_json_does_not_have_is_text(text: str) -> None:
+    assert parse_setting(endpoint({"loras": {"type": "array"}}), f"loras={text}") == ("loras", text)
