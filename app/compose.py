@@ -147,7 +147,7 @@ class Program:
             action(name).triggered.connect(lambda _=False, act=act: act())
         for name, page in HELP_PAGES.items():
             action(name).triggered.connect(lambda _=False, name=name, page=page: self._help(name, page))
-        action("overlay").triggered.connect(lambda on: setattr(self.display, "overlay", on))
+        action("overlay").triggered.connect(self.display.show_mask)
         action("compare").triggered.connect(self.comparing.show)
         action("light").toggled.connect(self._choose_light)
         self.panel.generate_requested.connect(self.generating.generate)
@@ -210,7 +210,7 @@ class Program:
         self.document.opened.connect(self._opened)
         self.document.undo_changed.connect(self._show_undo)
         self._show_undo()
-        self.display.changed.connect(lambda: self.window.action("overlay").setChecked(self.display.overlay))
+        self.display.changed.connect(lambda: self.window.action("overlay").setChecked(self.display.shows_mask))
         self.display.changed.connect(self._show_surround)
         self._show_surround()
         self.window.original_held.connect(lambda held: self._seen().show_original(held))

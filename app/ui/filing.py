@@ -52,8 +52,8 @@ class Filing(QObject):
     def paste(self) -> None:
         """Open what the clipboard holds: a picture, or the name of one."""
         clipboard = QGuiApplication.clipboard()
-        offered = clipboard.mimeData() or QMimeData()  # an empty clipboard offers nothing at all
-        urls = [url for url in offered.urls() if url.isLocalFile()]
+        offered: QMimeData | None = clipboard.mimeData()  # None when the clipboard is empty, whatever the stubs say
+        urls = [url for url in offered.urls() if url.isLocalFile()] if offered is not None else []
         if urls:
             self.open_path(Path(urls[0].toLocalFile()))
         else:

@@ -1,5 +1,7 @@
 """Generate and what follows in the window: the button's words, the jobs' progress, and what is said at their end."""
 
+from dataclasses import dataclass
+
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication
 
@@ -17,6 +19,15 @@ from app.ui.strip.strip import HistoryStrip
 from app.ui.window import Window
 
 
+@dataclass(frozen=True)
+class _Desk:
+    """What the user is at: the picture with its last step, the selected entry, and whether results are compared."""
+
+    work: tuple[object, object]
+    selected: str | None
+    comparing: bool
+
+
 class Generating(QObject):
     """Connects panel, jobs and strip. A result is previewed unless the user has gone on working."""
 
@@ -31,7 +42,8 @@ class Generating(QObject):
         super().__init__()
         self._window, self._panel, self._status = window, panel, status
         self._strip, self._messages = strip, messages
-        self._begun: dict[str, object] = {}
+        self._begun: dict[str, _Desk] = {}
+        self._shown: str | None = None
 
     def connect_to(
         self,
@@ -45,6 +57,7 @@ class Generating(QObject):
         """Watch and drive these."""
         self._document, self._parameters, self._generation = document, parameters, generation
         self._jobs, self._history, self._review = jobs, history, review
+        self._strip.selected.connect(self._selected)
         generation.readiness_changed.connect(self._show_readiness)
         self._show_readiness(generation.readiness())
         jobs.started.connect(self._started)
@@ -87,14 +100,14 @@ class Generating(QObject):
         self._panel.set_generate(readiness.text, readiness.reason, readiness.field)
 
     def _started(self, job_id: str) -> None:
-        self._begun[job_id] = (self._document.picture, self._document.position)
+        self._begun[job_id] = self._desk()
 
     def _finished(self, job_id: str, entries: list[Entry]) -> None:
         self._history.add(entries)
-        untouched = self._begun.pop(job_id, None) == (self._document.picture, self._document.position)
-        if untouched and not self._document.painting:
-            self._strip.select(entries[0].id)
-            self._review.select(entries[0].id)
+        if self._is_free(self._begun.pop(job_id, None)):
+            self._shown = entries[0].id
+            self._strip.select(self._shown)
+            self._review.select(self._shown)
         else:
             self._messages.say(Message(Tone.GOOD, "A result is in the history; click it to see it."))
         for entry in entries:
@@ -102,6 +115,21 @@ class Generating(QObject):
                 self._messages.say(Message(Tone.WARNING, flag))
         if not self._window.isActiveWindow():
             QApplication.alert(self._window)
+
+    def _desk(self) -> _Desk:
+        comparing = self._window.action("compare").isChecked()
+        return _Desk((self._document.picture, self._document.position), self._strip.selected_entry, comparing)
+
+    def _is_free(self, begun: _Desk | None) -> bool:
+        """Whether the user has begun nothing else since: no step, no stroke, no other result that is looked at."""
+        now = self._desk()
+        if begun is None or now.work != begun.work or self._document.painting:
+            return False
+        return now.selected in (None, begun.selected, self._shown) and (begun.comparing or not now.comparing)
+
+    def _selected(self, entry_id: str | None) -> None:
+        if entry_id != self._shown:
+            self._shown = None
 
     def _failed(self, job_id: str, error: AppError) -> None:
         self._begun.pop(job_id, None)

@@ -182,7 +182,7 @@ class OptionsBar(QWidget):
     def _add_overlay(self) -> None:
         self._overlay = _button("overlay", "Mask overlay", "Show or hide the mask (\\)")
         self._overlay.setCheckable(True)
-        self._overlay.clicked.connect(lambda on: setattr(self._display, "overlay", on))
+        self._overlay.clicked.connect(self._display.show_mask)
         self._colour = _button("", "Overlay colour", "The overlay's colour")
         self._colour.clicked.connect(self._choose_colour)
         self._opacity = NumberEditor(OPACITY, self)
@@ -211,7 +211,7 @@ class OptionsBar(QWidget):
         dialog.open()
 
     def _show_display(self) -> None:
-        self._overlay.setChecked(self._display.overlay)
+        self._overlay.setChecked(self._display.shows_mask)
         self._colour.setIcon(_swatch(self._display.colour, self.devicePixelRatioF()))
         percent = round(100 * self._display.opacity)
         if self._opacity.value() != percent:

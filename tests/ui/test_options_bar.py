@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QCheckBox, QColorDialog, QLabel, QLineEdit, QToolButton, QWidget
@@ -96,7 +96,7 @@ def test_the_bar_follows_the_tool(setup: Setup) -> None:
 
 def test_pressure_is_a_switch(setup: Setup) -> None:
     box = setup.find(QCheckBox, "Pen pressure")
-    QTest.mouseClick(box, Qt.MouseButton.LeftButton, pos=box.rect().center() / 8)
+    QTest.mouseClick(box, Qt.MouseButton.LeftButton, pos=QPoint(8, box.height() // 2))
     assert setup.brush.pressure_size is True
 
 

@@ -45,6 +45,11 @@ class Display(QObject):
         """Whether the mask is to be seen now."""
         return self._overlay and not self._muted
 
+    def show_mask(self, on: bool) -> None:
+        """The user wants to see the mask now, a result or not; or does not want to see it."""
+        self._overlay, self._muted = on, self._muted and not on
+        self.changed.emit()
+
     @property
     def outline(self) -> bool:
         """Whether the mask's edge is drawn in two tones."""

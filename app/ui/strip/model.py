@@ -1,6 +1,7 @@
 """The strip's rows: running jobs first (newest first), then the results, newest first."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
@@ -16,6 +17,8 @@ class StripModel(QAbstractListModel):
     """Follows a history and its jobs. ``arrived`` carries the id of an entry that came just now."""
 
     arrived = Signal(str)
+    settled = Signal()
+    """Rows came or went, and whatever shows them knows it by now."""
 
     def __init__(self, history: HistorySource, jobs: JobsSource, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -24,6 +27,7 @@ class StripModel(QAbstractListModel):
         self._jobs: list[RunningJob] = list(reversed(jobs.running()))
         self._entries: list[StripEntry] = list(history.entries())
         self._numbers: dict[str, int] = {}
+        self.is_moving = False
         self._count()
         history.reset.connect(self._read_again)
         history.added.connect(self._add)
@@ -98,19 +102,19 @@ class StripModel(QAbstractListModel):
 
     def _add(self, entry: StripEntry) -> None:
         row = len(self._jobs)
-        self.beginInsertRows(QModelIndex(), row, row)
-        self._entries.insert(0, entry)
-        self._numbers.setdefault(entry.id, len(self._numbers) + 1)
-        self.endInsertRows()
+        with self._moving(self.endInsertRows):
+            self.beginInsertRows(QModelIndex(), row, row)
+            self._entries.insert(0, entry)
+            self._numbers.setdefault(entry.id, len(self._numbers) + 1)
         self.arrived.emit(entry.id)
 
     def _remove(self, entry_id: str) -> None:
         row = self.row_of(entry_id)
         if row < 0:
             return
-        self.beginRemoveRows(QModelIndex(), row, row)
-        del self._entries[row - len(self._jobs)]
-        self.endRemoveRows()
+        with self._moving(self.endRemoveRows):
+            self.beginRemoveRows(QModelIndex(), row, row)
+            del self._entries[row - len(self._jobs)]
 
     def _change(self, entry_id: str) -> None:
         row = self.row_of(entry_id)
@@ -124,9 +128,9 @@ class StripModel(QAbstractListModel):
         kept = {job.id for job in now}
         for row in reversed(range(len(self._jobs))):
             if self._jobs[row].id not in kept:
-                self.beginRemoveRows(QModelIndex(), row, row)
-                del self._jobs[row]
-                self.endRemoveRows()
+                with self._moving(self.endRemoveRows):
+                    self.beginRemoveRows(QModelIndex(), row, row)
+                    del self._jobs[row]
         for row, job in enumerate(now):
             self._put_job(row, job)
 
@@ -136,6 +140,15 @@ class StripModel(QAbstractListModel):
                 self._jobs[row] = job
                 self.dataChanged.emit(self.index(row), self.index(row))
             return
-        self.beginInsertRows(QModelIndex(), row, row)
-        self._jobs.insert(row, job)
-        self.endInsertRows()
+        with self._moving(self.endInsertRows):
+            self.beginInsertRows(QModelIndex(), row, row)
+            self._jobs.insert(row, job)
+
+    @contextmanager
+    def _moving(self, end: Callable[[], None]) -> Iterator[None]:
+        """Rows come or go: until a view has followed, its rows and ours are not the same."""
+        self.is_moving = True
+        yield
+        end()
+        self.is_moving = False
+        self.settled.emit()

@@ -79,10 +79,13 @@ class HistoryStrip(QWidget):
         self.model.arrived.connect(self._pulse)
         self.model.modelReset.connect(lambda: self.select(self._told))
         self.model.modelReset.connect(self._tell)
+        self.model.settled.connect(self._tell)
         for signal in (self.model.rowsInserted, self.model.rowsRemoved, self.model.dataChanged):
             signal.connect(self._watch_jobs)
 
     def _tell(self) -> None:
+        if self.model.is_moving:
+            return  # the selection's row is not the model's yet
         now = self.selected_entry
         if now != self._told:
             self._told = now
