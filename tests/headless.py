@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import importlib
 import logging
 import os
 import subprocess
@@ -16,6 +17,8 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from app.__main__ import main
+
+importlib.import_module("app.cli")  # at once: a test that runs as nobody may not read Python's own files
 
 ROOT = Path(__file__).resolve().parents[1]
 U8 = NDArray[np.uint8]
@@ -97,6 +100,7 @@ def _alone() -> Iterator[None]:
             root.removeHandler(handler)
             handler.close()
         root.setLevel(level)
+        logging.captureWarnings(False)
 
 
 def a_photo(size: tuple[int, int] = (160, 120)) -> U8:

@@ -11,9 +11,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, TiffImagePlugin
 
 from tests.headless import Ended, Headless, a_photo, disc, pixels
+from tests.store.nobody import open_folder, read_only
 
 FILL = ("inpaint", "photo.png", "--mask", "mask.png", "--set", "engine=quick", "--out")
 
@@ -55,6 +56,24 @@ def test_a_place_that_cannot_be_written_is_told_before_anything_is_filled(
     assert not (tmp_path / "profile" / "data").exists()
 
 
+def test_a_read_only_folder_is_told_before_anything_is_filled(command: Headless) -> None:
+    # The files are opened as the owner of the temporary folders, the result is written as somebody who may not.
+    with open_folder() as folder:
+        for name in ("photo.png", "mask.png"):
+            (folder / name).write_bytes((command.folder / name).read_bytes())
+        with read_only(folder):
+            done = command(
+                "inpaint", folder / "photo.png", "--mask", folder / "mask.png", "--out", folder / "photo.png"
+            )
+            inverted = command("mask", "invert", folder / "mask.png", folder / "o.png")
+            checked, listed = command("check"), command("endpoints")  # this profile's folder may not even be entered
+        assert told_in_words(done, 2) and "Filling" not in done.stderr
+        assert checked.returncode == 2 and "cannot be" in checked.stdout and checked.stderr == ""
+        assert listed.returncode == 0 and "local/fill" in listed.stdout and "cannot be read" in listed.stderr
+        assert told_in_words(inverted, 2) and not (folder / "o.png").exists()
+        assert (folder / "photo.png").read_bytes() == (command.folder / "photo.png").read_bytes()
+
+
 def test_a_picture_the_format_cannot_hold_is_told_before_anything_is_filled(command: Headless, tmp_path: Path) -> None:
     Image.fromarray(np.dstack([a_photo(), disc((120, 160), (80, 60), 50)])).save(tmp_path / "photo.png")
     for name in ("o.jpg", "o.bmp"):
@@ -81,6 +100,26 @@ def test_what_is_no_picture_is_told_at_once(command: Headless, tmp_path: Path, w
     picture, mask = (what, "mask.png") if given == "picture" else ("photo.png", what)
     done = command("inpaint", picture, f"--mask={mask}", "--out", "o.png")
     assert told_in_words(done, 2) and len(done.stderr.strip().splitlines()) == 1
+
+
+def test_a_side_too_long_to_be_kept_is_told(command: Headless, tmp_path: Path) -> None:
+    Image.new("1", (1, 1_000_001)).save(tmp_path / "long.tif")
+    done = command("mask", "invert", "long.tif", "o.png")
+    assert told_in_words(done, 2) and "1000001" in done.stderr
+    Image.new("1", (1, 1_000_000)).save(tmp_path / "long.tif")
+    assert command("mask", "invert", "long.tif", "o.png").returncode == 0
+
+
+def test_a_decoders_remarks_are_not_the_users(command: Headless, tmp_path: Path) -> None:
+    tags = TiffImagePlugin.ImageFileDirectory_v2()
+    tags[270] = "x" * 60
+    Image.fromarray(disc((120, 160), (80, 60), 14)).save(tmp_path / "mask.tif", tiffinfo=tags)
+    bytes_ = bytearray((tmp_path / "mask.tif").read_bytes())
+    place = bytes_.index(b"\x0e\x01\x02\x00")
+    bytes_[place + 4 : place + 8] = (1 << 24).to_bytes(4, "little")  # the description would go on past the file's end
+    (tmp_path / "mask.tif").write_bytes(bytes_)
+    done = command.in_shell("$RUN mask invert mask.tif o.png")
+    assert done.returncode == 0 and done.stderr == ""
 
 
 @pytest.mark.parametrize("name", ["pipe.json", "folder.json", "x" * 300, "x" * 300 + ".json", "", ".", "photo.png"])

@@ -90,7 +90,7 @@ def check_writable(path: Path) -> None:
         _existing(target)
         if not stat.S_ISDIR(target.parent.stat().st_mode):
             raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
-        if not os.access(target.parent, os.W_OK | os.X_OK):
+        if not os.access(target.parent, os.W_OK | os.X_OK, effective_ids=os.access in os.supports_effective_ids):
             read_only = os.statvfs(target.parent).f_flag & os.ST_RDONLY
             raise PermissionError(errno.EROFS if read_only else errno.EACCES, "not writable")
     except OSError as error:

@@ -1,5 +1,6 @@
 """Files named by what they hold: each picture, mask and result is stored once, and an altered one is noticed."""
 
+import contextlib
 import hashlib
 import re
 from collections.abc import Callable, Iterator
@@ -67,15 +68,18 @@ class Blobs:
 
     def digests(self) -> Iterator[str]:
         """Every stored file's digest, in no order."""
-        for path in self.folder.glob("[0-9a-f][0-9a-f]/*"):
-            digest = path.name[:64]
-            if _DIGEST.fullmatch(digest):
-                yield digest
+        with contextlib.suppress(OSError):  # a folder that may not be entered holds nothing for us
+            for path in self.folder.glob("[0-9a-f][0-9a-f]/*"):
+                digest = path.name[:64]
+                if _DIGEST.fullmatch(digest):
+                    yield digest
 
     def _find(self, digest: str) -> Path | None:
         if not _DIGEST.fullmatch(digest):
             return None
-        return next((self.folder / digest[:2]).glob(f"{digest}*"), None)
+        with contextlib.suppress(OSError):
+            return next((self.folder / digest[:2]).glob(f"{digest}*"), None)
+        return None
 
     def _whole(self, digest: str) -> bool:
         """Whether it is stored already, unaltered; an altered file is written again, under its own name."""

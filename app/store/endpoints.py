@@ -42,6 +42,18 @@ def _start_of(path: Path) -> bytes:
         return file.read(LARGEST + 1)
 
 
+def _files(folder: Path, problems: list[str]) -> list[Path]:
+    try:
+        return sorted(path for path in folder.iterdir() if path.suffix == ".json")
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+    except OSError as error:
+        problems.append(
+            f"The folder “{shown(folder)}” cannot be read: {read_reason(error)}. Its endpoints are missing."
+        )
+        return []
+
+
 def read_endpoints(folders: Iterable[Path]) -> tuple[list[Endpoint], list[str]]:
     """Every endpoint of ``folders``, local ones first, and a sentence for each file that could not be read.
 
@@ -50,7 +62,7 @@ def read_endpoints(folders: Iterable[Path]) -> tuple[list[Endpoint], list[str]]:
     found: dict[str, Endpoint] = {}
     problems: list[str] = []
     for folder in folders:
-        for path in sorted(folder.glob("*.json")):
+        for path in _files(folder, problems):
             try:
                 endpoint = read_endpoint_file(path)
             except SchemaError as error:

@@ -23,6 +23,9 @@ Image.MAX_IMAGE_PIXELS = None
 LIMIT_PIXELS: Final = 700_000_000
 """The largest picture that is opened: 2.8 GB of pixels in memory."""
 
+LIMIT_SIDE: Final = 1_000_000
+"""The longest side of a picture that is opened: libpng, which packs what the history keeps, takes no longer one."""
+
 READ: Final = ("PNG", "JPEG", "WEBP", "TIFF", "BMP")
 """Pillow's readers we use. All others stay off: most holes are in rare formats."""
 
@@ -133,6 +136,11 @@ def checked_size(size: tuple[int, int], limit_pixels: int, path: Path) -> None:
     width, height = size
     if width < 1 or height < 1:
         raise PictureError(f"“{shown(path)}” is damaged: it says it has no pixels. Choose another file.")
+    if max(width, height) > LIMIT_SIDE:
+        raise PictureError(
+            f"“{shown(path)}” is too long: it is {width} × {height} pixels, and a side can have at most"
+            f" {LIMIT_SIDE:,}. Cut it in another program first."
+        )
     if width * height > limit_pixels:
         raise PictureError(
             f"“{shown(path)}” is too large: {width} × {height} are {width * height / 1e6:.0f} megapixels, and at most"

@@ -1,5 +1,6 @@
 """The history's second copy: one small JSON file per job and per result, from which the index can be made again."""
 
+import contextlib
 import json
 import re
 from collections.abc import Iterable, Iterator
@@ -45,11 +46,11 @@ class Sidecars:
 
     def job_ids(self) -> set[str]:
         """The jobs that were kept."""
-        return {path.stem for path in self._jobs.glob("*.json")}
+        return _ids(self._jobs)
 
     def entry_ids(self) -> set[str]:
         """The results that were kept."""
-        return {path.stem for path in self._entries.glob("*.json")}
+        return _ids(self._entries)
 
     def jobs(self, ids: Iterable[str], notices: list[str]) -> Iterator[JobRecord]:
         """Each of these jobs that can be read; a sentence in ``notices`` for each that cannot."""
@@ -83,3 +84,10 @@ def _documents(folder: Path, ids: Iterable[str], notices: list[str]) -> Iterator
             continue
         except (OSError, ValueError, RecursionError):
             notices.append(f"The record “{name}.json” of the history is damaged and was left out.")
+
+
+def _ids(folder: Path) -> set[str]:
+    """What is kept there; nothing in a folder that is missing or may not be entered."""
+    with contextlib.suppress(OSError):
+        return {path.stem for path in folder.iterdir() if path.suffix == ".json"}
+    return set()

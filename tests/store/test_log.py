@@ -1,6 +1,7 @@
 """The log: what is said is in it, what libraries chatter is not, and it never becomes a fault of its own."""
 
 import logging
+import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -19,6 +20,7 @@ def as_it_was() -> Iterator[None]:
         root.removeHandler(handler)
         handler.close()
     root.setLevel(level)
+    logging.captureWarnings(False)
     for name, old in levels.items():
         logging.getLogger(name).setLevel(old)
 
@@ -43,6 +45,17 @@ def test_addresses_that_libraries_print_are_left_out(tmp_path: Path, name: str) 
     logging.getLogger(name).warning("kept")
     text = (tmp_path / "mendbrush.log").read_text("utf-8")
     assert "secret" not in text and "kept" in text
+
+
+def test_warnings_go_to_the_log(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    start_log(tmp_path)
+    with warnings.catch_warnings():
+        warnings.simplefilter("always")
+        logging.captureWarnings(False)
+        logging.captureWarnings(True)
+        warnings.warn("an odd tag", UserWarning, stacklevel=1)
+        logging.captureWarnings(False)
+    assert "an odd tag" in (tmp_path / "mendbrush.log").read_text("utf-8") and capfd.readouterr().err == ""
 
 
 def test_the_log_stays_small(tmp_path: Path) -> None:
