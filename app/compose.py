@@ -57,10 +57,7 @@ from app.ui.window import Parts, Window
 from app.version import VERSION
 
 THREADS = 3
-HINTS = (
-    "1. Paint over what should go with the brush (B).  2. Ctrl+Return fills it.  "
-    "3. Enter takes the result, Ctrl+Z takes it back."
-)
+HINTS = "1. Paint over what should go.  2. Ctrl+Return fills it.  3. Enter takes the result, Ctrl+Z takes it back."
 
 
 class Program:

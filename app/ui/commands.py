@@ -5,7 +5,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Command:
-    """One menu entry. ``keys`` are portable shortcut texts; the first is shown in the tooltip."""
+    """One menu entry. ``keys`` are portable shortcut texts; the first is shown in the tooltip.
+
+    What follows a tab in ``text`` is shown as a key that the canvas itself listens to.
+    """
 
     id: str
     text: str
@@ -43,7 +46,7 @@ COMMANDS = (
     Command("zoom-mask", "Zoom to &mask", "View", ("Shift+Z",), "zoom-mask", "Show the masked region"),
     Command("overlay", "Mask &overlay", "View", ("\\",), "overlay", "Show or hide the mask", True, True),
     Command("surround", "Change s&urround", "View", ("F",), "surround", "Dark, mid grey or white round the picture"),
-    Command("panels", "Hide &panels", "View", (), "", "Only the canvas (Tab on the canvas)", True),
+    Command("panels", "Hide &panels\tTab", "View", (), "", "Only the canvas (Tab on the canvas)", True),
     Command("full-screen", "F&ull screen", "View", ("F11",), "", "Use the whole screen", True),
     Command(
         "next-part", "&Next part of the window", "View", ("F6",), "", "Give the keys to the next part", False, True
@@ -54,9 +57,9 @@ COMMANDS = (
     Command("generate-new", "Generate with new &seed", "Result", ("Ctrl+Shift+Return",), "dice", "Another variant"),
     Command("cancel", "&Cancel all jobs", "Result", ("Ctrl+.",), "cancel", "Stop what runs"),
     Command(
-        "accept", "&Accept result", "Result", (), "accept", "Make the previewed result part of the picture", False, True
+        "accept", "&Accept result\tEnter", "Result", (), "accept", "Make the result part of the picture", False, True
     ),
-    Command("dismiss", "&Put the result aside", "Result", (), "dismiss", "Show the picture without the result"),
+    Command("dismiss", "&Put the result aside\tEsc", "Result", (), "dismiss", "Show the picture without the result"),
     Command("compare", "Co&mpare", "Result", ("C",), "compare", "Side by side, or with a divider", True),
     Command("help", "&First inpainting", "Help", ("F1",), "info", "Five steps to the first result"),
     Command("keys", "&Tools and keys", "Help", (), "", "What each tool and key does"),

@@ -1,4 +1,4 @@
-"""A widget that lies over the upper edge of others, so that they do not move when it comes and goes."""
+"""A widget that lies over the edge of others, so that they do not move when it comes and goes."""
 
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QStackedWidget, QWidget
@@ -10,7 +10,8 @@ PLACING = (QEvent.Type.Move, QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.L
 class OverTop(QObject):
     """Keeps ``lid`` as wide as ``stack`` and as high as it needs, over the upper edge of the page that is shown.
 
-    A page with a bar of its own there gives its height as the property ``head``, and the lid lies beneath the bar.
+    A page whose upper edge says something itself gives the height of its lowest line as the property ``foot``, and the
+    lid lies above that line instead.
     """
 
     def __init__(self, lid: QWidget, stack: QStackedWidget) -> None:
@@ -30,7 +31,9 @@ class OverTop(QObject):
 
     def _place(self) -> None:
         page, place = self._stack.currentWidget(), self._stack.geometry()
-        below = int(page.property("head") or 0) if page is not None else 0
-        height = min(self._lid.sizeHint().height(), place.height() - below)
-        self._lid.setGeometry(place.x(), place.y() + below, place.width(), height)
+        foot = page.property("foot") if page is not None else None
+        needed = self._lid.heightForWidth(place.width())
+        height = min(needed if needed > 0 else self._lid.sizeHint().height(), place.height())
+        top = place.y() if foot is None else place.y() + place.height() - int(foot) - height
+        self._lid.setGeometry(place.x(), top, place.width(), height)
         self._lid.raise_()

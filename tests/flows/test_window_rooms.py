@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QMenu, QPlainTextEdit, QPushButton, QToolBar, QWidget
 
-from app.ui.message_bar import Message, Tone
+from app.ui.message_bar import ROW_HEIGHT, Message, Tone
 from app.ui.theme import current_theme
 from tests.flows.conftest import Hand
 
@@ -31,11 +31,12 @@ def verdict_button(hand: Hand, words: str) -> QPushButton | None:
 def test_the_picture_does_not_jump_when_a_message_comes(hand: Hand) -> None:
     program = hand.program
     before, where = program.canvas.view, program.canvas.mapToGlobal(QPoint())
-    program.messages.say(Message(Tone.ERROR, "Something is not right.", details="more"))
+    program.messages.say(Message(Tone.ERROR, "Something is not right; " * 4, details="more"))
     QApplication.processEvents()
     assert program.messages.isVisible() and program.messages.width() == program.canvas.width()
     assert program.canvas.view == before and program.canvas.mapToGlobal(QPoint()) == where
     assert program.messages.mapToGlobal(QPoint()) == where
+    assert program.messages.height() == ROW_HEIGHT
     program.window.resize(1300, 740)
     QApplication.processEvents()
     assert program.messages.width() == program.canvas.width()
@@ -43,14 +44,14 @@ def test_the_picture_does_not_jump_when_a_message_comes(hand: Hand) -> None:
     assert not program.messages.isVisible()
 
 
-def test_a_message_leaves_the_comparisons_bar_free(hand: Hand) -> None:
+def test_a_message_leaves_the_comparisons_names_free(hand: Hand) -> None:
     program = hand.program
     preview(hand)
     program.comparing.show(True)
     program.messages.say(Message(Tone.INFO, "A note."))
     QApplication.processEvents()
-    bar = program.compare.bar
-    assert program.messages.mapToGlobal(QPoint()).y() == bar.mapToGlobal(QPoint()).y() + bar.height()
+    readout, messages = program.compare.readout, program.messages
+    assert messages.mapToGlobal(QPoint()).y() + messages.height() == readout.mapToGlobal(QPoint()).y()
 
 
 def test_the_tick_on_the_canvas_and_enter_accept(hand: Hand) -> None:

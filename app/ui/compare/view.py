@@ -8,7 +8,6 @@ from PySide6.QtGui import QColor, QKeyEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QVBoxLayout, QWidget
 
 from app.core.geometry import Box
-from app.ui.compare.bar import HEIGHT as BAR_HEIGHT
 from app.ui.compare.bar import CompareBar
 from app.ui.compare.panes import Mode
 from app.ui.compare.picture import ComparePicture
@@ -39,7 +38,7 @@ class CompareView(QWidget):
             column.addWidget(part)
         column.setStretchFactor(self.stage, 1)
         self.setFocusProxy(self.stage)
-        self.setProperty("head", BAR_HEIGHT)  # the window's messages lie beneath the bar
+        self.setProperty("foot", self.readout.height())  # the window's messages lie there: the names stand on top
         self._left: ComparePicture | None = None
         self._right: ComparePicture | None = None
         self._original: ComparePicture | None = None
