@@ -145,7 +145,7 @@ def _format_options(source: Source, file_format: str, notes: list[str]) -> dict[
             options: dict[str, Any] = {"compress_level": 1}
             if source.xmp:
                 text = PngInfo()
-                text.add_itxt("XML:com.adobe.xmp", source.xmp.decode("utf-8", "surrogateescape"))
+                text.add_itxt("XML:com.adobe.xmp", source.xmp)
                 options["pnginfo"] = text
             return options
         case "WEBP":

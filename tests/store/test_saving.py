@@ -230,3 +230,10 @@ def test_exif_a_tiff_cannot_hold_does_not_stop_the_picture(tmp_path: Path) -> No
     for one in (picture, broken):
         save_picture(tmp_path / "a.tif", one)
         assert np.array_equal(open_picture(tmp_path / "a.tif").pixels[..., :3], picture.pixels[..., :3])
+
+
+@pytest.mark.parametrize("ending", [".png", ".jpg", ".webp", ".tif"])
+def test_xmp_that_is_no_text_is_kept_as_it_is(tmp_path: Path, ending: str) -> None:
+    damaged = XMP.replace(b"</x:", b"\xcc\xff</x:")
+    save_picture(tmp_path / f"a{ending}", Picture(noise(4, 4, 4), source=Source(xmp=damaged)))
+    assert open_picture(tmp_path / f"a{ending}").source.xmp == damaged
