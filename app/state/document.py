@@ -64,6 +64,8 @@ class Document(QObject):
         self.path: Path | None = None
         self.painting = False
         self.busy = False
+        self._working = False
+        self._holders = self._readers = 0
         self._executor = executor
         self._shadow: Pixels = np.zeros((0, 0), np.uint8)
         self._undo = UndoStack(undo_bytes)
@@ -130,8 +132,8 @@ class Document(QObject):
     # -- strokes -----------------------------------------------------------------------------------------------------
 
     def begin(self, name: str) -> bool:
-        """Start a stroke; False when there is nothing to paint on or a command is still at work."""
-        if self.mask is None or self.busy or self.painting:
+        """Start a stroke; False when there is nothing to paint on or a command is still at work, or waits for it."""
+        if self.mask is None or self._working or self._holders or self._waiting or self.painting:
             return False
         self.painting, self._stroke_name, self._stroke_box = True, name, None
         return True
@@ -152,6 +154,7 @@ class Document(QObject):
         self.painting = False
         recorded = self._recorded(self._stroke_name, self._stroke_box)
         self._finish(replace(recorded, mask_box=None))  # each segment has been told already
+        self._go_on()
 
     def abandon(self) -> None:
         """End the stroke as if it had never begun."""
@@ -161,6 +164,7 @@ class Document(QObject):
         if self._stroke_box is not None:
             self.mask.replace(self._stroke_box, self._shadow[self._stroke_box.slices])
             self.mask_changed.emit(self._stroke_box)
+        self._go_on()
 
     # -- commands ----------------------------------------------------------------------------------------------------
 
@@ -233,9 +237,22 @@ class Document(QObject):
 
     # -- inside ------------------------------------------------------------------------------------------------------
 
-    def hold(self, held: bool) -> None:
-        """Refuse changes while somebody reads the pixels on a thread (saving, cutting crops)."""
-        self._set_busy(held)
+    def hold(self, held: bool, *, may_paint: bool = False) -> None:
+        """Put commands off while somebody reads the pixels on a thread; each True is followed by one False.
+
+        ``may_paint`` is for those who read the picture only (saving): strokes on the mask do not disturb them.
+        """
+        by = 1 if held else -1
+        if may_paint:
+            self._readers += by
+        else:
+            self._holders += by
+        self._tell_busy()
+
+    @property
+    def working(self) -> bool:
+        """Whether a command is at work on a thread; another picture has to wait for its end."""
+        return self._working
 
     def _ready(self, again: Callable[[], object] | None = None) -> bool:
         """Whether a command can run now; a busy document does ``again`` as soon as it is free, in order."""
@@ -291,7 +308,8 @@ class Document(QObject):
         if self._executor is None or area <= AT_ONCE:
             self._finish(work())
             return
-        self._set_busy(True)
+        self._working = True
+        self._tell_busy()
         beside(self._executor, work, self._worked)
 
     def _worked(self, done: "Future[_Outcome]") -> None:
@@ -299,7 +317,8 @@ class Document(QObject):
         try:
             self._finish(done.result())
         finally:
-            self._set_busy(False)
+            self._working = False
+            self._tell_busy()
 
     def _finish(self, done: _Outcome) -> None:
         if done.edit is not None and done.is_new:
@@ -322,9 +341,14 @@ class Document(QObject):
         elif self._undone and self._undone[-1][0] is edit:
             self._accepted.append(self._undone.pop())
 
-    def _set_busy(self, busy: bool) -> None:
+    def _tell_busy(self) -> None:
+        busy = self._working or self._holders > 0 or self._readers > 0
         if busy != self.busy:
             self.busy = busy
             self.busy_changed.emit(busy)
-        while self._waiting and not self.busy:
+        self._go_on()
+
+    def _go_on(self) -> None:
+        """Do what waited, as long as nothing stands in its way: a stroke under way is finished first."""
+        while self._waiting and not self.busy and not self.painting:
             self._waiting.popleft()()

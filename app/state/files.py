@@ -54,8 +54,7 @@ class Files(QObject):
 
     def paste(self, rgba: Pixels) -> None:
         """Make (height, width, 4) uint8 RGBA pixels from the clipboard the new document."""
-        self._document.open(picture_from_rgba(rgba))
-        self.opened.emit(None)
+        self._start(self._paste(rgba), "Opening what was pasted")
 
     def save(self, path: Path) -> None:
         """Write the picture, with all that its source held beside the pixels."""
@@ -108,12 +107,24 @@ class Files(QObject):
         mask = Mask(drawn) if drawn is not None else None
         if mask is None and mask_path is not None:
             mask, _ = await self._threaded(open_mask, mask_path, size)
+        await self._free()
         self._document.open(picture, owner, mask)
         if drawn is not None:
             self.notice.emit("The mask that you drew here last time is back; Del clears it.")
         for note in picture.source.notes:
             self.notice.emit(note)
         self.opened.emit(owner)
+
+    async def _paste(self, rgba: Pixels) -> None:
+        picture = await self._threaded(picture_from_rgba, rgba)
+        await self._free()
+        self._document.open(picture)
+        self.opened.emit(None)
+
+    async def _free(self) -> None:
+        """Wait for a command that is at work on the old picture: what it does must not fall on the new one."""
+        while self._document.working:
+            await asyncio.sleep(0.005)
 
     async def _show_coming(self, path: Path) -> None:
         """Show a large picture at once, from a fraction of its file, while the whole of it is read."""
@@ -122,14 +133,14 @@ class Files(QObject):
             self.coming.emit(quick)
 
     async def _save(self, path: Path, picture: Picture) -> None:
-        self._document.hold(True)
+        self._document.hold(True, may_paint=True)
         try:
             notes = await self._threaded(save_picture, path, picture)
+            self._document.saved_as(path)  # before any command that waited: what is on disk is what is here now
         finally:
-            self._document.hold(False)
+            self._document.hold(False, may_paint=True)
         for note in notes:
             self.notice.emit(note)
-        self._document.saved_as(path)
         self.saved.emit(path)
 
     async def _save_mask(self, path: Path, pixels: Pixels) -> None:

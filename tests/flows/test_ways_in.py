@@ -60,6 +60,7 @@ def test_pixels_are_dropped(hand: Hand) -> None:
     mime = QMimeData()
     mime.setImageData(blue())
     assert drop(hand.program.canvas, mime)
+    hand.until(lambda: hand.program.document.path is None)
     picture = hand.program.document.picture
     assert picture is not None and (picture.width, picture.height) == (30, 20)
     assert (picture.pixels[..., :3] == (255, 0, 0)).all() and hand.program.document.path is None
@@ -82,6 +83,7 @@ def test_the_clipboard(hand: Hand, other: Path) -> None:
     hand.until(lambda: program.document.path == other)
     clipboard.setImage(blue(12, 34))
     hand.key(Qt.Key.Key_V, CTRL)
+    hand.until(lambda: program.document.path is None)
     assert program.document.picture is not None
     assert (program.document.picture.width, program.document.picture.height) == (12, 34)
     clipboard.clear()
