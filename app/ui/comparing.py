@@ -5,7 +5,7 @@ from PySide6.QtCore import QObject, Signal
 from app.core.geometry import Box, union_of
 from app.core.request import Patch
 from app.state.document import Document
-from app.state.history import History
+from app.state.history import Entry, History
 from app.state.review import Preview, Review
 from app.ui.compare.picture import ComparePicture
 from app.ui.compare.view import CompareView
@@ -44,7 +44,7 @@ class Comparing(QObject):
         if on:
             self._other = None
             if self._review.preview is None and not self._document.base:
-                self._review.select(self._history.entries()[0].id)
+                self._review.select(self._fitting()[0].id)
             self._refresh()
             self._focus()
         else:
@@ -55,7 +55,13 @@ class Comparing(QObject):
     def _has_something(self) -> bool:
         if self._document.picture is None:
             return False
-        return bool(self._review.preview or self._document.base or self._history.entries())
+        return bool(self._review.preview or self._document.base or self._fitting())
+
+    def _fitting(self) -> list[Entry]:
+        """The results that can lie on this picture, newest first."""
+        picture = self._document.picture
+        size = (picture.width, picture.height) if picture is not None else None
+        return [entry for entry in self._history.entries() if entry.picture_size == size]
 
     def _accept(self) -> None:
         if self._review.preview is not None:
@@ -97,13 +103,11 @@ class Comparing(QObject):
         )
 
     def _choices(self) -> list[tuple[str, str]]:
-        picture, preview = self._document.picture, self._review.preview
-        assert picture is not None
-        size = (picture.width, picture.height)
+        preview = self._review.preview
         others = [
             (entry.id, f"{entry.endpoint}, seed {entry.seed}" if entry.seed is not None else entry.endpoint)
-            for entry in self._history.entries()
-            if entry.picture_size == size and (preview is None or entry.id != preview.entry.id)
+            for entry in self._fitting()
+            if preview is None or entry.id != preview.entry.id
         ]
         return [(ORIGINAL, "Original"), *others[:OTHERS]]
 

@@ -1,8 +1,13 @@
 """The comparison in the real window: opened, moved and closed by the window's own keys."""
 
+from pathlib import Path
+
+from PIL import Image
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
+from app.ui.compare.panes import Mode
 from tests.flows.conftest import Hand
 
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -60,3 +65,64 @@ def test_after_accepting_the_original_can_still_be_compared(hand: Hand) -> None:
     stage.setFocus()
     hand.key(Qt.Key.Key_Escape)
     assert not is_shown(hand)
+
+
+def test_another_result_the_divider_and_a_window_that_changes_its_size(hand: Hand) -> None:
+    program, stage, bar = hand.program, hand.program.compare.stage, hand.program.compare.bar
+    hand.stroke((80, 90), (150, 90))
+    first, second = hand.fill(), hand.fill()
+    hand.until(lambda: program.review.preview is not None and program.review.preview.entry.id == second)
+    hand.key(Qt.Key.Key_C)
+    assert bar.left.count() == 2 and str(bar.left.itemData(1)) == first
+    bar.left.setCurrentIndex(1)
+    hand.until(lambda: titles(hand) == ["Result", "Result"])
+    assert program.review.preview is not None and program.review.preview.entry.id == second, "it stays the chosen one"
+    program.compare.set_mode(Mode.DIVIDER)
+    stage.setFocus()
+    before = stage.grab().toImage()
+    for _ in range(4):
+        hand.key(Qt.Key.Key_Right)
+    assert stage.grab().toImage() != before
+    program.window.resize(1400, 800)
+    QApplication.processEvents()
+    assert stage.width() > before.width() and is_shown(hand)
+    bar.left.setCurrentIndex(0)
+    hand.until(lambda: titles(hand) == ["Original", "Result"])
+    hand.key(Qt.Key.Key_Z, CTRL)
+    assert is_shown(hand), "undoing the stroke beneath leaves the comparison"
+    hand.key(Qt.Key.Key_C)
+    assert not is_shown(hand) and program.canvas.hasFocus()
+
+
+def test_another_result_from_the_strip_while_comparing(hand: Hand) -> None:
+    program = hand.program
+    hand.stroke((80, 90), (150, 90))
+    first, second = hand.fill(), hand.fill()
+    hand.until(lambda: program.review.preview is not None and program.review.preview.entry.id == second)
+    hand.key(Qt.Key.Key_C)
+    program.strip.setFocus()
+    hand.key(Qt.Key.Key_Right)
+    hand.until(lambda: program.review.preview is not None and program.review.preview.entry.id == first)
+    assert is_shown(hand) and titles(hand) == ["Original", "Result"]
+    hand.key(Qt.Key.Key_Delete)
+    hand.until(lambda: len(program.history.entries()) == 1)
+    hand.until(lambda: not is_shown(hand) or program.review.preview is not None)
+
+
+def test_with_no_result_the_key_says_so(hand: Hand) -> None:
+    hand.key(Qt.Key.Key_C)
+    assert not is_shown(hand) and hand.said() == ["There is no result to compare yet: Ctrl+Return makes the first."]
+    assert not hand.program.window.action("compare").isChecked()
+
+
+def test_another_picture_closes_it(hand: Hand, tmp_path: Path) -> None:
+    Image.new("RGB", (64, 64)).save(tmp_path / "other.png")
+    hand.stroke((80, 90), (150, 90))
+    hand.fill()
+    hand.until(lambda: hand.program.review.preview is not None)
+    hand.key(Qt.Key.Key_C)
+    hand.open(tmp_path / "other.png")
+    assert not is_shown(hand)
+    hand.key(Qt.Key.Key_C)
+    hand.until(lambda: bool(hand.said()))
+    assert not is_shown(hand), hand.said()
