@@ -13,6 +13,8 @@ from app.ui.strip.strip import HistoryStrip
 from app.ui.verdict import Verdict
 from app.ui.window import Window
 
+ELSEWHERE = "This result was made from another file of the same size; accept it only if it belongs here."
+
 
 class Reviewing(QObject):
     """Connects strip, review, canvas and comparison. While a result is seen the mask is out of sight."""
@@ -57,10 +59,19 @@ class Reviewing(QObject):
 
     def _show(self, preview: Preview | None) -> None:
         self._canvas.show_preview(preview.patches if preview else None)
+        self._warn_of_another(preview)
         self._verdict.show_for(preview is not None)
         self._display.muted = preview is not None
         for command in ("accept", "dismiss"):
             self._window.action(command).setEnabled(preview is not None)
+
+    def _warn_of_another(self, preview: Preview | None) -> None:
+        """Results of another photo fit one of the same size; whether they belong there only the user can tell."""
+        self._messages.withdraw(ELSEWHERE)
+        picture = self._document.picture
+        digest = picture.source.digest if picture is not None else ""
+        if preview is not None and digest and preview.entry.picture not in ("", digest):
+            self._messages.say(Message(Tone.WARNING, ELSEWHERE))
 
     def _accepted(self, _: str) -> None:
         self._strip.select(None)

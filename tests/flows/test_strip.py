@@ -1,11 +1,15 @@
 """The strip by mouse and keys, and results that come while the user is at something else."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
+from PIL import Image
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QPlainTextEdit, QPushButton
 
+from app.ui.reviewing import ELSEWHERE
 from tests.flows.conftest import Hand
 
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -160,3 +164,15 @@ def test_a_failure_is_told_with_a_way_on(hand: Hand) -> None:
     QTest.mouseClick(again, Qt.MouseButton.LeftButton)
     hand.until(lambda: bool(program.history.entries()))
     assert hand.said() == []
+
+
+def test_a_result_of_another_photo_of_the_same_size_is_shown_with_a_warning(
+    hand: Hand, three: list[str], tmp_path: Path
+) -> None:
+    Image.new("RGB", (240, 180), (9, 99, 199)).save(tmp_path / "other.png")
+    hand.open(tmp_path / "other.png")
+    hand.program.strip.select(three[0])
+    hand.until(lambda: seen_entry(hand) == three[0])
+    assert hand.said() == [ELSEWHERE]
+    hand.key(Qt.Key.Key_Escape)
+    assert hand.said() == [] and seen_entry(hand) is None
