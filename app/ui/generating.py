@@ -44,6 +44,7 @@ class Generating(QObject):
         self._strip, self._messages = strip, messages
         self._begun: dict[str, _Desk] = {}
         self._shown: str | None = None
+        self._said: list[str] = []
 
     def connect_to(
         self,
@@ -73,7 +74,7 @@ class Generating(QObject):
         if not readiness.reason:
             self._generation.generate(new_seed=new_seed)
             return
-        self._messages.say(Message(Tone.INFO, readiness.reason))
+        self._say(Message(Tone.INFO, readiness.reason))
         if readiness.field:
             self._panel.focus_field(readiness.field)
 
@@ -101,6 +102,8 @@ class Generating(QObject):
 
     def _started(self, job_id: str) -> None:
         self._begun[job_id] = self._desk()
+        while self._said:  # what was said of an earlier try is over
+            self._messages.withdraw(self._said.pop())
 
     def _finished(self, job_id: str, entries: list[Entry]) -> None:
         self._history.add(entries)
@@ -109,10 +112,10 @@ class Generating(QObject):
             self._strip.select(self._shown)
             self._review.select(self._shown)
         else:
-            self._messages.say(Message(Tone.GOOD, "A result is in the history; click it to see it."))
+            self._say(Message(Tone.GOOD, "A result is in the history; click it to see it."))
         for entry in entries:
             for flag in entry.flags:
-                self._messages.say(Message(Tone.WARNING, flag))
+                self._say(Message(Tone.WARNING, flag))
         if not self._window.isActiveWindow():
             QApplication.alert(self._window)
 
@@ -133,9 +136,11 @@ class Generating(QObject):
 
     def _failed(self, job_id: str, error: AppError) -> None:
         self._begun.pop(job_id, None)
-        self._messages.say(
-            Message(Tone.ERROR, str(error), details=type(error).__name__, action="Try again", act=self.generate)
-        )
+        self._say(Message(Tone.ERROR, str(error), details=type(error).__name__, action="Try again", act=self.generate))
+
+    def _say(self, message: Message) -> None:
+        self._said.append(message.text)
+        self._messages.say(message)
 
     def _show_jobs(self, _: str = "") -> None:
         running = self._jobs.running()

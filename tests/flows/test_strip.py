@@ -176,3 +176,13 @@ def test_a_result_of_another_photo_of_the_same_size_is_shown_with_a_warning(
     assert hand.said() == [ELSEWHERE]
     hand.key(Qt.Key.Key_Escape)
     assert hand.said() == [] and seen_entry(hand) is None
+
+
+def test_what_was_said_of_an_earlier_try_goes_with_the_next(hand: Hand) -> None:
+    hand.do("fill-all")
+    hand.fill()
+    hand.until(lambda: any("smaller mask" in text for text in hand.said()))
+    hand.do("clear")
+    hand.stroke((80, 90), (110, 90))
+    hand.fill()
+    assert hand.said() == []
