@@ -3,6 +3,7 @@
 Never a pop-up: work goes on, and the message waits until it is dismissed. Good news needs no answer and goes by itself.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
@@ -30,6 +31,8 @@ TEXT_HEIGHT = 64
 DETAILS_HEIGHT = 112
 GOOD_MS = 6000
 """How long the news that all went well stands there before it goes by itself."""
+LONG_WORD = re.compile(r"\S{51,}")
+"""What is shortened in the bar; the tool tip, the copy and the accessible name have all of it."""
 KEPT = 20
 """Messages that may wait; older ones are let go."""
 
@@ -197,7 +200,7 @@ class MessageBar(QFrame):
         refresh(self)
         self._draw_icon()
         self._word.setText(message.tone.word)
-        self._text.setText(one_line(message.text))
+        self._text.setText(LONG_WORD.sub(_shortened, one_line(message.text)))
         self._text.setToolTip(tip(one_line(message.text)))
         self.setAccessibleName(f"{message.tone.word}: {one_line(message.text)}")
         others = len(self._messages) - 1
@@ -235,6 +238,11 @@ class MessageBar(QFrame):
     def _copy_all(self) -> None:
         message = self._messages[0]
         QGuiApplication.clipboard().setText(f"{one_line(message.text)}\n\n{several_lines(message.details)}")
+
+
+def _shortened(word: re.Match[str]) -> str:
+    """A long name as its start and its end; a line is not broken within a word, and would be cut off."""
+    return f"{word[0][:32]}…{word[0][-16:]}"
 
 
 def _politeness(tone: Tone) -> QAccessible.AnnouncementPoliteness:

@@ -9,7 +9,7 @@ from PIL import Image
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QPushButton, QWidget
 
 from app.compose import Program
 from tests.flows.conftest import Hand
@@ -137,6 +137,15 @@ def test_a_picture_that_is_not_there_is_one_message_over_the_empty_window(
     assert len(other.said()) == 1 and "nowhere.png" in other.said()[0]
     assert program.window.windowTitle() == "Mendbrush" and program.document.picture is None
     assert program.canvas.isVisible()
+    program.window.activateWindow()
+    program.canvas.setFocus()
+    ways = []
+    for _ in range(3):
+        focused = QApplication.focusWidget()
+        assert isinstance(focused, QPushButton)
+        ways.append(focused.text())
+        other.key(Qt.Key.Key_Tab)
+    assert ways == ["Open…", "Paste", "Try the sample photo"] and program.panel.isVisible()
     for command in ("save", "save-as", "save-mask", "invert", "undo", "compare", "fit", "generate"):
         program.window.action(command).trigger()
     assert not program.window.findChildren(QFileDialog)

@@ -162,6 +162,8 @@ class Canvas(PointerInput):
         self._preview, self._original = (), False
         self._scene.show(picture, mask.pixels if mask is not None else None)
         self._empty.setVisible(picture is None)
+        proxy = self._empty if picture is None else None  # Tab then goes through its buttons
+        self.setFocusProxy(proxy)  # type: ignore[arg-type]  # None takes the proxy away; the stubs do not know
         if picture is not None:
             port, ratio = self._port()
             self._view = View((picture.width, picture.height), port, ratio).fit()

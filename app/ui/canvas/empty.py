@@ -35,6 +35,8 @@ class EmptyCanvas(QWidget):
             button.setToolTip(f"{text.rstrip('…')} ({key})" if key else text)
             button.clicked.connect(signal)
             row.addWidget(button)
+            if self.focusProxy() is None:
+                self.setFocusProxy(button)
         row.addStretch(1)
         return row
 
