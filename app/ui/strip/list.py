@@ -19,7 +19,8 @@ _COMMANDS = {
     Qt.Key.Key_Delete: "discard",
     Qt.Key.Key_S: "star",
 }
-_OURS = {*_COMMANDS, Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Home, Qt.Key.Key_End, Qt.Key.Key_Escape}
+_STEPS = {Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Home, Qt.Key.Key_End}
+_OURS = {*_COMMANDS, *_STEPS, Qt.Key.Key_Escape}
 
 
 class StripList(QListView):
@@ -92,6 +93,10 @@ class StripList(QListView):
             return
         if event.key() == Qt.Key.Key_Escape and self.selected_row() >= 0:
             self.select(-1)
+            return
+        if event.key() in _STEPS and self.selected_row() < 0 and self._is_ours(event):
+            # The focus alone makes a row the current one for Qt, and a step to it would select nothing.
+            self.select(self._strip.rowCount() - 1 if event.key() == Qt.Key.Key_End else 0)
             return
         super().keyPressEvent(event)
 
