@@ -120,6 +120,7 @@ class OptionsBar(QWidget):
                 label.setProperty("secondary", True)
                 label.setBuddy(editor)
                 row.addWidget(label)
+            editor.setMinimumWidth(editor.sizeHint().width())  # in a narrow window nothing lies over anything else
             row.addWidget(editor)
             self._editors[field.path] = editor
         self._row.replaceWidget(self._options, fresh)

@@ -30,6 +30,8 @@ from app.ui.over_top import OverTop
 WRITING = (QLineEdit, QPlainTextEdit, QTextEdit, QAbstractSpinBox, QComboBox)
 """Widgets in which letters are text and not commands."""
 ON_THE_TOOL_BAR = ("invert", "grow", "shrink", "clear", "", "undo", "redo", "", "compare")
+SMALLEST = (1124, 600)
+"""Pixels at which the options bar and the narrowest panel still stand side by side; 1280x720 is what must work well."""
 STATE_VERSION = 1
 FRAME = 48
 """Pixels left for the window's title when it is made as high as the screen."""
@@ -60,7 +62,7 @@ class Window(QMainWindow):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("window")
-        self.setMinimumSize(960, 600)
+        self.setMinimumSize(*SMALLEST)
         self.setAcceptDrops(True)
         self._parts: Parts | None = None
         self._may_close = False

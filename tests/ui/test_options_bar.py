@@ -140,3 +140,17 @@ def test_the_overlays_colour_is_tried_at_once_and_put_back_on_cancel(setup: Setu
 def test_every_control_has_a_name(setup: Setup) -> None:
     for kind in (QLineEdit, QToolButton, QCheckBox, ValueSlider):
         assert all(control.accessibleName() for control in setup.bar.findChildren(kind))
+
+
+def test_at_its_narrowest_nothing_overlaps_or_is_cut(setup: Setup) -> None:
+    setup.bar.resize(setup.bar.minimumSizeHint().width(), HEIGHT)
+    setup.bar.show()
+    box, number = setup.find(QCheckBox, "Pen pressure"), setup.find(QLineEdit, "Radius")
+
+    def left(widget: QWidget) -> int:
+        return widget.mapTo(setup.bar, QPoint()).x()
+
+    assert box.width() >= box.minimumSizeHint().width()
+    assert left(number) + number.width() <= left(box)
+    assert left(box) + box.width() <= left(setup.find(QLineEdit, "Grow and shrink by, pixels"))
+    assert setup.bar.minimumSizeHint().width() <= 860
