@@ -71,7 +71,9 @@ class Jobs(QObject):
         """Run a request; its id names the job from now on."""
         request = sending.request
         self._views[request.id] = JobView(request.id, request.endpoint.title, request.backend)
-        self._tasks[request.id] = self._loop.create_task(self._run(sending), name=f"job {request.id}")
+        task = self._loop.create_task(self._run(sending), name=f"job {request.id}")
+        task.add_done_callback(lambda _: self._forget(request.id))  # one that is cancelled at once never begins
+        self._tasks[request.id] = task
         self.started.emit(request.id)
         return request.id
 
@@ -112,8 +114,8 @@ class Jobs(QObject):
 
     def _forget(self, job_id: str) -> None:
         self._tasks.pop(job_id, None)
-        self._views.pop(job_id, None)
-        self.ended.emit(job_id)
+        if self._views.pop(job_id, None) is not None:
+            self.ended.emit(job_id)
 
     def _report(self, job_id: str, event: Event) -> None:
         view = self._views.get(job_id)

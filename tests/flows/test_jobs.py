@@ -65,3 +65,13 @@ def test_every_button_beside_the_canvas_names_its_key(hand: Hand) -> None:
         assert button.toolTip() and (not key or f"({key})" in button.toolTip()), button.toolTip()
     hand.do("fill-all")
     assert "Ctrl+Z" in hand.program.window.action("undo").toolTip()
+
+
+def test_a_job_that_is_cancelled_before_it_began_is_gone(hand: Hand) -> None:
+    program = hand.program
+    hand.stroke((80, 90), (120, 90))
+    program.jobs.started.connect(program.jobs.cancel)
+    program.generating.generate()
+    hand.until(lambda: not program.document.busy)
+    hand.until(lambda: not program.jobs.running(), timeout=2000)
+    assert not program.window.action("cancel").isEnabled() and not program.history.entries()
