@@ -9,7 +9,6 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QTimer
-from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication
 from qasync import QEventLoop
 
@@ -45,6 +44,7 @@ from app.ui.comparing import Comparing
 from app.ui.dialogs import show_page
 from app.ui.filing import Filing, Recent
 from app.ui.generating import Generating
+from app.ui.keeping import Keeping
 from app.ui.message_bar import Message, MessageBar, Tone
 from app.ui.options_bar import OptionsBar
 from app.ui.panel import ParameterPanel
@@ -81,10 +81,11 @@ class Program:
         apply_theme(app, choose_theme(self.settings.get("theme", "dark"), app.styleHints().colorScheme()))
         self._build_widgets()
         self._build_window()
+        self.keeping = Keeping(self.settings, self.window, self.parameters, self.brush, self.display, self.options)
         self._connect_commands()
         self._connect_canvas()
         self._connect_messages()
-        self._restore()
+        self.keeping.restore()
 
     # -- building ----------------------------------------------------------------------------------------------------
 
@@ -146,7 +147,7 @@ class Program:
             action(name).triggered.connect(lambda _=False, name=name, page=page: self._help(name, page))
         action("overlay").triggered.connect(self.display.show_mask)
         action("compare").triggered.connect(self.comparing.show)
-        action("light").toggled.connect(self._choose_light)
+        action("light").toggled.connect(self.keeping.choose_light)
         self.panel.generate_requested.connect(self.generating.generate)
         self.panel.generate_menu.addAction(action("generate-new"))
         self.window.recent_menu.aboutToShow.connect(lambda: self.filing.fill_recent(self.window.recent_menu))
@@ -250,7 +251,7 @@ class Program:
 
     async def close(self) -> None:
         """End jobs, workers and threads; everything is on disk when this returns."""
-        self._keep()
+        self.keeping.keep()
         self.autosave.flush()
         self.strip.close_thumbnails()
         if self._reading is not None:
@@ -287,36 +288,13 @@ class Program:
     def leave(self) -> None:
         """Close the window and end the program, without a question."""
         if self._closing is None:
-            self._keep()
+            self.keeping.keep()
             self.window.close_for_good()
             self._closing = self.loop.create_task(self._closed(), name="close the program")
 
     async def _closed(self) -> None:
         await self.close()
         self.loop.stop()
-
-    def _restore(self) -> None:
-        settings = self.settings
-        self.display.opacity = settings.get("overlay_opacity", 0.5)
-        self.display.surround = settings.get("surround", "dark")
-        colour = QColor(settings.get("overlay_colour", ""))
-        self.display.colour = colour if colour.isValid() else self.display.colour
-        self.options.set_amount(settings.get("amount", 4))
-        self.window.action("overlay").setChecked(True)
-        self.window.action("light").setChecked(settings.get("theme", "dark") == "light")
-        self.window.bring_back_panels(settings.get("window", {}))
-
-    def _keep(self) -> None:
-        if not self.window.isVisible():
-            return
-        self.settings.set("brush", self.brush.radius)
-        self.settings.set("parameters", self.parameters.to_save())
-        self.settings.set("overlay_opacity", self.display.opacity)
-        self.settings.set("surround", self.display.surround)
-        self.settings.set("overlay_colour", self.display.colour.name())
-        self.settings.set("amount", self.options.amount)
-        self.settings.set("window", self.window.keep())
-        self.settings.flush()
 
     # -- what little is said here ------------------------------------------------------------------------------------
 
@@ -370,10 +348,6 @@ class Program:
 
     def _set_practice(self, options: dict[str, object]) -> None:
         self.practice.options = PracticeOptions.of(options)
-
-    def _choose_light(self, light: bool) -> None:
-        self.settings.set("theme", "light" if light else "dark")
-        apply_theme(self.app, choose_theme("light" if light else "dark", self.app.styleHints().colorScheme()))
 
     def _help(self, name: str, page: str) -> None:
         show_page(self.window, self.window.action(name).text().replace("&", ""), read_text("help", page))

@@ -254,6 +254,14 @@ class Document(QObject):
         """Whether a command is at work on a thread; another picture has to wait for its end."""
         return self._working
 
+    def when_free(self, then: Callable[[], object]) -> None:
+        """Do ``then`` now, or as soon as the document is free, after what waits already."""
+        if self.busy or self.painting:
+            if len(self._waiting) < MOST_WAITING:
+                self._waiting.append(then)
+        else:
+            then()
+
     def _ready(self, again: Callable[[], object] | None = None) -> bool:
         """Whether a command can run now; a busy document does ``again`` as soon as it is free, in order."""
         if self.busy and again is not None and len(self._waiting) < MOST_WAITING:

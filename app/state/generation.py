@@ -51,6 +51,8 @@ class Generation(QObject):
         self._document, self._parameters, self._jobs = document, parameters, jobs
         self._dice = dice
         self._planning: asyncio.Task[None] | None = None
+        self._asked = False
+        document.opened.connect(self._forget_click)
         for signal in (
             document.opened,
             document.busy_changed,
@@ -83,7 +85,11 @@ class Generation(QObject):
     def generate(self, *, new_seed: bool = False) -> None:
         """Send what is drawn and set now, once per click; ``new_seed`` draws a fresh seed for this request only."""
         document, parameters = self._document, self._parameters
-        if self._planning is not None or document.busy or document.painting or self.readiness().reason:
+        if self._planning is not None or self._asked or self.readiness().reason:
+            return
+        if document.busy or document.painting:
+            self._asked = True  # one click is one request, however long the command at work takes
+            document.when_free(lambda: self._generate_later(new_seed))
             return
         if document.picture is None or document.mask is None:
             return
@@ -95,6 +101,14 @@ class Generation(QObject):
         self._planning = self._loop.create_task(
             self._send(document.picture, document.mask.pixels, values), name="plan a request"
         )
+
+    def _forget_click(self) -> None:
+        """Another picture is there: what waited for the old one is gone with it."""
+        self._asked = False
+
+    def _generate_later(self, new_seed: bool) -> None:
+        self._asked = False
+        self.generate(new_seed=new_seed)
 
     async def close(self) -> None:
         """Give up a request that is still being cut; nothing of it was sent."""

@@ -22,6 +22,8 @@ class Preview:
 
     entry: Entry
     patches: tuple[Patch, ...]
+    base: tuple[str, ...] = ()
+    """The accepted entries that were beneath when it was blended: with others it would bring their pixels back."""
 
 
 class Review(QObject):
@@ -96,7 +98,7 @@ class Review(QObject):
 
     async def _accept(self, entry: Entry) -> None:
         preview = self.preview
-        if preview is None or preview.entry.id != entry.id:
+        if preview is None or preview.entry.id != entry.id or preview.base != self._document.base:
             preview = await self._loaded(entry)
         if preview is None:
             return
@@ -104,7 +106,8 @@ class Review(QObject):
         if self._document.accept(entry.id, preview.patches):
             self.accepted.emit(entry.id)
         else:
-            self.failed.emit(InputError("The picture is busy with the last command; accept the result in a moment."))
+            # Blended anew then: the command at work may change the picture.
+            self._document.when_free(lambda: self.accept(entry.id))
 
     async def _loaded(self, entry: Entry) -> Preview | None:
         picture = self._document.picture
@@ -114,13 +117,14 @@ class Review(QObject):
             )
             self._show(None)
             return None
+        base = self._document.base
         try:
             loaded = await self._history.load(entry)
             patches = await self._loop.run_in_executor(self._executor, blended, picture, loaded, entry.blend)
         except AppError as error:
             self.failed.emit(error)
             return None
-        return Preview(entry, patches)
+        return Preview(entry, patches, base)
 
     def _show(self, preview: Preview | None) -> None:
         if preview is not self.preview:
