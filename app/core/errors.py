@@ -12,6 +12,11 @@ class AppError(Exception):
 
     exit_code = 2
 
+    @property
+    def details(self) -> str:
+        """What was noted beside the sentence (``add_note``), for an expert behind "More"; nobody needs it to go on."""
+        return "\n".join(getattr(self, "__notes__", ()))
+
 
 class InputError(AppError):
     """Something we were given (a file, an option, a value) cannot be used."""

@@ -136,7 +136,7 @@ class Generating(QObject):
 
     def _failed(self, job_id: str, error: AppError) -> None:
         self._begun.pop(job_id, None)
-        self._say(Message(Tone.ERROR, str(error), details=type(error).__name__, action="Try again", act=self.generate))
+        self._say(Message(Tone.ERROR, str(error), details=error.details, action="Try again", act=self.generate))
 
     def _say(self, message: Message) -> None:
         self._said.append(message.text)
