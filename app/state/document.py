@@ -62,6 +62,9 @@ class Document(QObject):
         self.picture: Picture | None = None
         self.mask: Mask | None = None
         self.path: Path | None = None
+        """Where Save writes; None asks for a name."""
+        self.origin: Path | None = None
+        """The file whose pixels these are: the sample's has one and no ``path``."""
         self.painting = False
         self.busy = False
         self._working = False
@@ -79,11 +82,16 @@ class Document(QObject):
 
     # -- opening -----------------------------------------------------------------------------------------------------
 
-    def open(self, picture: Picture, path: Path | None = None, mask: Mask | None = None) -> None:
-        """Take ``picture`` (and a mask of its size, else an empty one) as the new document."""
+    def open(
+        self, picture: Picture, path: Path | None = None, mask: Mask | None = None, origin: Path | None = None
+    ) -> None:
+        """Take ``picture`` (and a mask of its size, else an empty one) as the new document.
+
+        ``origin`` is the file that it was read from where that is not ``path``, which Save writes to.
+        """
         self.painting = False
         self._waiting.clear()
-        self.picture, self.path = picture, path
+        self.picture, self.path, self.origin = picture, path, origin or path
         self.mask = mask or Mask.blank(picture.width, picture.height)
         # An empty shadow takes no time: its pages are made when first written to. A copy of 108 MP takes 0.2 s.
         self._shadow = self.mask.pixels.copy() if mask is not None else np.zeros(self.mask.pixels.shape, np.uint8)

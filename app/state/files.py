@@ -108,7 +108,7 @@ class Files(QObject):
         if mask is None and mask_path is not None:
             mask, _ = await self._threaded(open_mask, mask_path, size)
         await self._free()
-        self._document.open(picture, owner, mask)
+        self._document.open(picture, owner, mask, path)
         if drawn is not None:
             self.notice.emit("The mask that you drew here last time is back; Del clears it.")
         for note in picture.source.notes:

@@ -118,7 +118,7 @@ class Generation(QObject):
 
     async def _send(self, picture: Picture, mask: Pixels, values: Mapping[str, Any]) -> None:
         parameters, document = self._parameters, self._document
-        path, base = document.path, document.base
+        path, base = document.origin, document.base
         try:
             mask, request = await self._loop.run_in_executor(
                 self._executor,

@@ -123,13 +123,20 @@ def _recorded(sending: Sending, store: HistoryStore) -> JobRecord:
 
 
 def _kept_picture(sending: Sending, store: HistoryStore) -> str:
-    """The digest of the picture's file, copied into the store the first time. What has no file is kept as PNG."""
-    digest = sending.picture.source.digest
-    if digest and store.blobs.exists(digest):
-        return digest
+    """The digest of the picture's file, copied into the store the first time. What has no file is kept as PNG.
+
+    From then on the picture goes by that digest, so that its results are known to be its own.
+    """
+    source = sending.picture.source
+    if source.digest and store.blobs.exists(source.digest):
+        return source.digest
     if sending.picture_file is not None and sending.picture_file.is_file():
-        return store.blobs.put_file(sending.picture_file)
-    return store.blobs.put(picture_png(sending.picture), ".png")
+        digest = store.blobs.put_file(sending.picture_file)
+    else:
+        digest = store.blobs.put(picture_png(sending.picture), ".png")
+    if digest != source.digest:
+        sending.picture.source = replace(source, digest=digest)
+    return digest
 
 
 def _stored(sending: Sending, record: JobRecord, done: Done, seconds: float, store: HistoryStore) -> list[Entry]:

@@ -59,3 +59,21 @@ def test_generate_and_accept_wait_for_a_busy_document(hand: Hand) -> None:
     hand.until(lambda: len(program.history.entries()) == known + 1)
     hand.qtbot.wait(200)
     assert len(program.history.entries()) == known + 1, "two presses while it was busy are one request"
+
+
+def test_a_result_of_the_sample_or_of_a_pasted_picture_is_its_own(hand: Hand) -> None:
+    program = hand.program
+    program.filing.open_sample()
+    hand.until(lambda: program.document.picture is not None and program.document.picture.width == 640)
+    hand.stroke((300, 200), (330, 200))
+    hand.fill()
+    hand.until(lambda: program.review.preview is not None)
+    assert not [text for text in hand.said() if "another file" in text]
+    rgba = np.random.default_rng(4).integers(0, 256, (180, 240, 4), dtype=np.uint8)
+    rgba[..., 3] = 255
+    program.files.paste(rgba)
+    hand.until(lambda: program.document.picture is not None and program.document.picture.width == 240)
+    hand.stroke((100, 90), (120, 90))
+    hand.fill()
+    hand.until(lambda: program.review.preview is not None)
+    assert not [text for text in hand.said() if "another file" in text]
