@@ -9,7 +9,7 @@ from collections.abc import Callable
 from concurrent.futures import Executor, Future
 from typing import Generic, TypeVar
 
-from PySide6.QtCore import QCoreApplication, QObject, Signal
+from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
 
 T = TypeVar("T")
 
@@ -25,10 +25,11 @@ class _Messenger(QObject, Generic[T]):
     def __init__(self, then: "Callable[[Future[T]], object]") -> None:
         super().__init__(QCoreApplication.instance())
         self._then = then
-        self._arrived.connect(self._deliver)
+        # Queued always: work that has ended already would be delivered before ``beside`` returns.
+        self._arrived.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
     def carry(self, done: "Future[T]") -> None:
-        """On the worker's thread: the connection queues the call, because the two live on different threads."""
+        """On the worker's thread, mostly."""
         self._arrived.emit(done)
 
     def _deliver(self, done: "Future[T]") -> None:
