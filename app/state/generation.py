@@ -5,6 +5,7 @@ import random
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
@@ -20,6 +21,9 @@ from app.state.job import Sending
 from app.state.jobs import Jobs
 from app.state.parameters import Parameters
 from app.state.planning import NO_MASK, plan
+
+Draft = tuple[Endpoint, str, Mapping[str, Any], BlendSettings]
+"""Endpoint, backend, values and blend as they were at the click."""
 
 
 @dataclass(frozen=True)
@@ -97,10 +101,10 @@ class Generation(QObject):
         seed = parameters.endpoint.field_for("seed")
         if new_seed and seed is not None:
             values[seed.path] = str(self._dice()) if seed.kind == "string" else self._dice()
+        draft = (parameters.endpoint, parameters.backend, values, parameters.blend)
+        sending = (document.picture, document.mask.pixels, document.origin, document.base)
         document.hold(True)
-        self._planning = self._loop.create_task(
-            self._send(document.picture, document.mask.pixels, values), name="plan a request"
-        )
+        self._planning = self._loop.create_task(self._send(draft, *sending), name="plan a request")
 
     def _forget_click(self) -> None:
         """Another picture is there: what waited for the old one is gone with it."""
@@ -116,32 +120,24 @@ class Generation(QObject):
             self._planning.cancel()
             await asyncio.gather(self._planning, return_exceptions=True)
 
-    async def _send(self, picture: Picture, mask: Pixels, values: Mapping[str, Any]) -> None:
-        parameters, document = self._parameters, self._document
-        path, base = document.origin, document.base
+    async def _send(
+        self, draft: Draft, picture: Picture, drawn: Pixels, origin: Path | None, base: tuple[str, ...]
+    ) -> None:
         try:
-            mask, request = await self._loop.run_in_executor(
-                self._executor,
-                _frozen_plan,
-                picture,
-                mask,
-                (parameters.endpoint, parameters.backend, values, parameters.blend),
-            )
+            mask, request = await self._loop.run_in_executor(self._executor, _frozen_plan, picture, drawn, draft)
         except AppError as error:
             self.failed.emit(error)
             return
         finally:
             self._planning = None
-            document.hold(False)
-        self._jobs.start(Sending(request, picture, path, mask, base))
+            self._document.hold(False)
+        self._jobs.start(Sending(request, picture, origin, mask, base))
 
     def _tell(self, *_: object) -> None:
         self.readiness_changed.emit(self.readiness())
 
 
-def _frozen_plan(
-    picture: Picture, drawn: Pixels, draft: tuple[Endpoint, str, Mapping[str, Any], BlendSettings]
-) -> tuple[Pixels, Request]:
+def _frozen_plan(picture: Picture, drawn: Pixels, draft: Draft) -> tuple[Pixels, Request]:
     """A copy of the mask as drawn, and the request made from it; the document is held meanwhile."""
     mask = drawn.copy()
     return mask, plan(picture, mask, *draft)

@@ -117,13 +117,37 @@ class NumberBox(QLineEdit):
         return self.field.step or (1 if self._whole else 0.1)
 
 
-class NumberEditor(Editor):
-    """A slider and an exact box, or the box alone where no range is known."""
+class BoxEditor(Editor):
+    """An exact box, and something beside it that follows."""
 
     def __init__(self, field: Field, parent: QWidget | None = None) -> None:
         super().__init__(field, parent)
         self._box = NumberBox(field, self)
         self._box.edited.connect(self._on_box)
+
+    def value(self) -> Json:
+        return self._box.number()
+
+    def set_value(self, value: Json) -> None:
+        self._box.show_number(value)
+        self._follow()
+
+    def unfinished(self) -> bool:
+        return self._box.hasFocus() and isinstance(self.value(), str)
+
+    def _on_box(self) -> None:
+        self._follow()
+        self.changed.emit()
+
+    def _follow(self) -> None:
+        """Show the box's number in what stands beside it."""
+
+
+class NumberEditor(BoxEditor):
+    """A slider and an exact box, or the box alone where no range is known."""
+
+    def __init__(self, field: Field, parent: QWidget | None = None) -> None:
+        super().__init__(field, parent)
         self._scale = scale_of(field)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -139,20 +163,6 @@ class NumberEditor(Editor):
         layout.addWidget(self._box, 0 if self._slider else 1)
         self.name(self._box)
         self._follow()
-
-    def value(self) -> Json:
-        return self._box.number()
-
-    def set_value(self, value: Json) -> None:
-        self._box.show_number(value)
-        self._follow()
-
-    def unfinished(self) -> bool:
-        return self._box.hasFocus() and isinstance(self.value(), str)
-
-    def _on_box(self) -> None:
-        self._follow()
-        self.changed.emit()
 
     def _on_slider(self, position: int) -> None:
         assert self._scale is not None

@@ -7,8 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from app.core.endpoint import Field
 from app.core.values import spell
-from app.ui.form.face import Editor, Json
-from app.ui.form.number import NumberBox
+from app.ui.form.number import BoxEditor
 from app.ui.form.slider import ValueSlider
 
 _POSITIONS: Final = 400
@@ -22,15 +21,13 @@ def is_wide(field: Field) -> bool:
     return field.kind == "integer" and bool(low and high and low > 0 and high / low >= _WIDE)
 
 
-class ProportionEditor(Editor):
+class ProportionEditor(BoxEditor):
     """A number over several powers of ten: the slider moves by proportion, the box beside it is exact."""
 
     def __init__(self, field: Field, parent: QWidget | None = None) -> None:
         super().__init__(field, parent)
         self._low, self._high = float(field.minimum or 1), float(field.maximum or 1)
-        self._box = NumberBox(field, self)
         self._box.setFixedWidth(60)
-        self._box.edited.connect(self._on_box)
         self._slider = ValueSlider(_POSITIONS, self)
         self._slider.setMinimumWidth(_SLIDER_WIDTH // 2)
         self._slider.setMaximumWidth(_SLIDER_WIDTH)
@@ -48,16 +45,6 @@ class ProportionEditor(Editor):
         self.name(self._box)
         self._follow()
 
-    def value(self) -> Json:
-        return self._box.number()
-
-    def set_value(self, value: Json) -> None:
-        self._box.show_number(value)
-        self._follow()
-
-    def unfinished(self) -> bool:
-        return self._box.hasFocus() and isinstance(self.value(), str)
-
     def _number(self, position: int) -> int:
         return round(self._low * math.pow(self._high / self._low, position / _POSITIONS))
 
@@ -65,10 +52,6 @@ class ProportionEditor(Editor):
         within = min(self._high, max(self._low, number))
         share = math.log(within / self._low) / math.log(self._high / self._low)
         return round(_POSITIONS * share)
-
-    def _on_box(self) -> None:
-        self._follow()
-        self.changed.emit()
 
     def _on_slider(self, position: int) -> None:
         self._box.setText(spell(self._number(position)))
