@@ -143,11 +143,16 @@ def _sampled(view: View, level: Pixels, seen: Box, part: QRect, index: int) -> P
         target[:] = level[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]  # one to one
         return coverage
     if view.scale * 2**index > 1:
-        level[:, columns].take(rows, 0, target, mode="clip")
+        _columns(level, columns).take(rows, 0, target, mode="clip")
     else:
         joined = np.asarray(cv2.dilate(level, np.ones((2, 2), np.uint8), anchor=(0, 0)), np.uint8)
-        target[:] = joined.take(rows, 0)[:, columns]
+        target[:] = _columns(joined.take(rows, 0), columns)
     return coverage
+
+
+def _columns(pixels: Pixels, columns: NDArray[np.intp]) -> Pixels:
+    """``pixels[:, columns]``, by way of rows, which are copied whole: five times as fast."""
+    return np.asarray(cv2.transpose(cv2.transpose(pixels).take(columns, 0)), np.uint8)
 
 
 def _codes(masked: Pixels, width: int) -> Pixels:
