@@ -51,7 +51,7 @@ from app.ui.panel import ParameterPanel
 from app.ui.reviewing import Reviewing
 from app.ui.status_line import StatusLine
 from app.ui.strip.strip import HistoryStrip
-from app.ui.theme import apply_theme, choose_theme, current_theme
+from app.ui.theme import current_theme, wear
 from app.ui.tools.toolbox import Toolbox, brush_actions, tool_actions
 from app.ui.window import Parts, Window
 from app.version import VERSION
@@ -78,7 +78,6 @@ class Program:
         self._closing: asyncio.Task[None] | None = None
         self._build_state()
         self._build_flow()
-        apply_theme(app, choose_theme(self.settings.get("theme", "dark"), app.styleHints().colorScheme()))
         self._build_widgets()
         self._build_window()
         self.keeping = Keeping(self.settings, self.window, self.parameters, self.brush, self.display, self.options)
@@ -366,7 +365,9 @@ def make_loop(app: QApplication) -> QEventLoop:
 
 def fresh(app: QApplication, loop: asyncio.AbstractEventLoop, places: Places) -> Program:
     """A program with a window and settings of its own."""
-    return Program(app, loop, places, Settings(places.settings), Window())
+    settings = Settings(places.settings)
+    wear(app, settings.get("theme", "dark"))
+    return Program(app, loop, places, settings, Window())
 
 
 def run(app: QApplication, window: Window, settings: Settings, places: Places, picture: Path | None) -> int:

@@ -16,7 +16,7 @@ from app.state.settings import Settings
 from app.store.log import start_log
 from app.store.places import Places
 from app.ui.icons import app_icon
-from app.ui.theme import apply_theme, choose_theme
+from app.ui.theme import wear
 from app.ui.window import Window
 
 DISPLAYS = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
@@ -45,7 +45,7 @@ def main(arguments: list[str], profile: Path | None = None) -> int:
 
 def first_frame(app: QApplication, settings: Settings) -> Window:
     """The empty window in its place and its colours, painted."""
-    apply_theme(app, choose_theme(settings.get("theme", "dark"), app.styleHints().colorScheme()))
+    wear(app, settings.get("theme", "dark"))
     app.setWindowIcon(app_icon())
     window = Window()
     window.bring_back(settings.get("window", {}))

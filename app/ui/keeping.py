@@ -8,7 +8,7 @@ from app.state.parameters import Parameters
 from app.state.settings import Settings
 from app.ui.canvas.display import Display
 from app.ui.options_bar import OptionsBar
-from app.ui.theme import apply_theme, choose_theme
+from app.ui.theme import current_theme, wear
 from app.ui.window import Window
 
 
@@ -36,7 +36,7 @@ class Keeping:
         display.colour = colour if colour.isValid() else display.colour
         self._options.set_amount(settings.get("amount", 4))
         self._window.action("overlay").setChecked(True)
-        self._window.action("light").setChecked(settings.get("theme", "dark") == "light")
+        self._window.action("light").setChecked(current_theme().name == "light")
         self._window.bring_back_panels(settings.get("window", {}))
 
     def keep(self) -> None:
@@ -59,7 +59,7 @@ class Keeping:
     def choose_light(self, light: bool) -> None:
         """The light theme, or the dark one."""
         name = "light" if light else "dark"
-        self._settings.set("theme", name)
         app = QApplication.instance()
-        if isinstance(app, QApplication):
-            apply_theme(app, choose_theme(name, app.styleHints().colorScheme()))
+        if isinstance(app, QApplication) and name != current_theme().name:
+            wear(app, name)
+            self._settings.set("theme", name)

@@ -120,6 +120,11 @@ def apply_theme(app: QApplication, theme: Theme) -> None:
     app.setStyleSheet(style_sheet(theme))
 
 
+def wear(app: QApplication, choice: str) -> None:
+    """Applies the theme for one of `CHOICES`; the dark one for any other name: settings may be edited by hand."""
+    apply_theme(app, choose_theme(choice if choice in CHOICES else "dark", app.styleHints().colorScheme()))
+
+
 def refresh(widget: QWidget) -> None:
     """Lets the style sheet look again at a widget whose dynamic properties have changed."""
     widget.style().unpolish(widget)

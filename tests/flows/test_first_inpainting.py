@@ -15,6 +15,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit
 
 from app.compose import Program
+from app.ui.theme import current_theme
 from tests.flows.conftest import Hand, Run, end
 
 
@@ -330,3 +331,13 @@ def test_two_programs_share_a_profile(hand: Hand, make_program: Callable[[], Pro
     hand.until(lambda: bool(hand.program.history.entries()))
     other.until(lambda: bool(other.program.history.entries()))
     assert len(hand.program.store.entries()) == 2
+
+
+def test_a_theme_that_does_not_exist_in_the_settings_is_the_dark_one(
+    make_program: Callable[[], Program], tmp_path: Path
+) -> None:
+    folder = tmp_path / "profile" / "config"
+    folder.mkdir(parents=True)
+    (folder / "settings.json").write_text('{"format": 1, "theme": "mauve"}', "utf-8")
+    make_program()
+    assert current_theme().name == "dark"
