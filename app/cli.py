@@ -24,7 +24,7 @@ from app.core.errors import InputError, Refused, StoreError, ValuesError
 from app.core.mask import Mask
 from app.core.picture import Picture
 from app.core.request import Backend, BlendSettings, Event, Json, Queued, Running
-from app.core.values import check, describe, parse_setting, required_gaps
+from app.core.values import check, describe, parse_setting
 from app.resources import resource
 from app.state.job import Sending, run_job
 from app.state.planning import plan, sent_mask
@@ -123,7 +123,7 @@ def _inpaint(options: argparse.Namespace, places: Places) -> int:
 
 
 def _backend_name(endpoint: Endpoint, wanted: str | None) -> str:
-    possible = _backends(endpoint)
+    possible = endpoint.backends
     if wanted is None:
         return possible[0]
     if wanted not in possible:
@@ -140,8 +140,6 @@ def _within(value: float, largest: int, name: str) -> Any:
 def _values(endpoint: Endpoint, settings: Sequence[str]) -> dict[str, Json]:
     values = dict(parse_setting(endpoint, setting) for setting in settings)
     problems = check(endpoint, values)
-    for path in required_gaps(endpoint, values):
-        problems.setdefault(path, f"is needed; add --set {path}=...")
     if problems:
         raise ValuesError(problems)
     return values
@@ -268,7 +266,7 @@ def _endpoints(options: argparse.Namespace, places: Places) -> int:
     for problem in problems:
         say(problem)
     rows = [
-        {"id": endpoint.id, "title": endpoint.title, "provider": endpoint.provider, "backends": _backends(endpoint)}
+        {"id": endpoint.id, "title": endpoint.title, "provider": endpoint.provider, "backends": endpoint.backends}
         for endpoint in endpoints
     ]
     if options.json:
@@ -277,10 +275,6 @@ def _endpoints(options: argparse.Namespace, places: Places) -> int:
         for row in rows:
             emit(f"{row['id']}\t{row['title']}\t{', '.join(row['backends'])}")
     return 0
-
-
-def _backends(endpoint: Endpoint) -> list[str]:
-    return ["local" if endpoint.provider == "local" else "remote", "practice"]
 
 
 def _fields(options: argparse.Namespace, places: Places) -> int:

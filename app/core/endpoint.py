@@ -16,6 +16,7 @@ from types import MappingProxyType
 from typing import Any, Final, Literal
 
 Kind = Literal["string", "integer", "number", "boolean", "array", "object", "any"]
+BackendName = Literal["local", "remote", "practice"]
 Role = Literal["picture", "mask", "prompt", "negative_prompt", "seed", "size", "count", "format", "strength"]
 
 
@@ -107,6 +108,11 @@ class Endpoint:
     rules: tuple[Mapping[str, Any], ...] = ()
     problems: tuple[str, ...] = ()
     """What the reader could not make sense of, in words."""
+
+    @property
+    def backends(self) -> tuple[BackendName, BackendName]:
+        """Who can answer for it, the usual one first."""
+        return ("local", "practice") if self.provider == "local" else ("remote", "practice")
 
     def field_for(self, role: Role) -> Field | None:
         """The top-level field bound to ``role``."""

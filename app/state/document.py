@@ -204,21 +204,21 @@ class Document(QObject):
 
     def undo(self) -> None:
         """Take the last step back."""
-        self._step(self._undo.undo)
+        self._step(back=True)
 
     def redo(self) -> None:
         """Do the step again that was taken back last."""
-        self._step(self._undo.redo)
+        self._step(back=False)
 
     @property
     def undo_name(self) -> str:
         """What undo would take back; empty when there is nothing."""
-        return self._undo.undo_name or ""
+        return self._undo.undo_name
 
     @property
     def redo_name(self) -> str:
         """What redo would do again; empty when there is nothing."""
-        return self._undo.redo_name or ""
+        return self._undo.redo_name
 
     def accept(self, entry: str, patches: Sequence[Patch]) -> bool:
         """Make blended ``patches`` (RGB, equal to the picture outside the blended mask) part of it; False when busy."""
@@ -265,16 +265,19 @@ class Document(QObject):
     def when_free(self, then: Callable[[], object]) -> None:
         """Do ``then`` now, or as soon as the document is free, after what waits already."""
         if self.busy or self.painting:
-            if len(self._waiting) < MOST_WAITING:
-                self._waiting.append(then)
+            self._wait(then)
         else:
             then()
 
     def _ready(self, again: Callable[[], object] | None = None) -> bool:
         """Whether a command can run now; a busy document does ``again`` as soon as it is free, in order."""
-        if self.busy and again is not None and len(self._waiting) < MOST_WAITING:
-            self._waiting.append(again)
+        if self.busy and again is not None:
+            self._wait(again)
         return self.mask is not None and not self.busy and not self.painting
+
+    def _wait(self, then: Callable[[], object]) -> None:
+        if len(self._waiting) < MOST_WAITING:
+            self._waiting.append(then)
 
     def _inverted(self, mask: Mask) -> _Outcome:
         box = mask.invert()
@@ -290,14 +293,13 @@ class Document(QObject):
             return
         self._work(lambda: self._recorded(name, change(mask)), region.padded(reach, mask.box).area)
 
-    def _step(self, step: Callable[[dict[str, Pixels]], Edit | None]) -> None:
-        if not self._ready(lambda: self._step(step)) or self.mask is None or self.picture is None:
+    def _step(self, *, back: bool) -> None:
+        if not self._ready(lambda: self._step(back=back)) or self.mask is None or self.picture is None:
             return
-        self._work(lambda: self._stepped(step), self._undo_area(step == self._undo.undo))
-
-    def _undo_area(self, back: bool) -> int:
         edit = self._undo.next_undo if back else self._undo.next_redo
-        return sum(change.box.area for change in edit.changes) if edit else 0
+        if edit is not None:
+            step = self._undo.undo if back else self._undo.redo
+            self._work(lambda: self._stepped(step), sum(change.box.area for change in edit.changes))
 
     def _stepped(self, step: Callable[[dict[str, Pixels]], Edit | None]) -> _Outcome:
         assert self.mask is not None and self.picture is not None

@@ -15,7 +15,6 @@ from app.core.endpoint import Endpoint
 from app.core.errors import AppError
 from app.core.picture import Picture
 from app.core.request import BlendSettings, Request
-from app.core.values import required_gaps
 from app.state.document import Document
 from app.state.job import Sending
 from app.state.jobs import Jobs
@@ -80,8 +79,6 @@ class Generation(QObject):
         if parameters.problems:
             field, problem = next(iter(parameters.problems.items()))
             return Readiness(text, f"{_title(parameters, field)}: {problem}", field)
-        for field in required_gaps(parameters.endpoint, parameters.values):
-            return Readiness(text, f"{_title(parameters, field)} is needed.", field)
         if document.mask.is_empty():
             return Readiness(text, NO_MASK)
         return Readiness(text)

@@ -3,17 +3,16 @@
 import copy
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 from PySide6.QtCore import QObject, Signal
 
-from app.core.endpoint import Endpoint
+from app.core.endpoint import BackendName, Endpoint
 from app.core.errors import InputError
 from app.core.request import BlendSettings
 from app.core.values import check
 
 Json = Any
-BackendName = Literal["local", "remote", "practice"]
 
 MOST_GROW: Final = 1000
 """Pixels: the limit of both blend settings."""
@@ -64,7 +63,7 @@ class Parameters(QObject):
     @property
     def backends(self) -> tuple[BackendName, BackendName]:
         """Who can answer for the chosen endpoint, the usual one first."""
-        return ("local", "practice") if self._endpoint.provider == "local" else ("remote", "practice")
+        return self._endpoint.backends
 
     @property
     def values(self) -> dict[str, Json]:
@@ -167,8 +166,7 @@ class Parameters(QObject):
             fields = _settable(endpoint)
             values = _mapping(kept.get(endpoint.id))
             self._values[endpoint.id] = {path: copy.deepcopy(values[path]) for path in values if path in fields}
-            self._endpoint = endpoint
-            name = next((name for name in self.backends if name == backends.get(endpoint.id)), None)
+            name = next((name for name in endpoint.backends if name == backends.get(endpoint.id)), None)
             if name is not None:
                 self._backends[endpoint.id] = name
         wanted = saved.get("endpoint")

@@ -29,7 +29,6 @@ class NumberBox(QLineEdit):
         super().__init__(parent)
         self.field = field
         self._whole = is_whole(field)
-        self._steps_taken = 0
         self.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.setPlaceholderText(ghost(field) or "Not set")
         self.textEdited.connect(self.edited)
