@@ -357,6 +357,7 @@ class Program:
 
 def make_loop(app: QApplication) -> QEventLoop:
     """The process's one event loop, Qt's, with plain threads instead of QThreads behind ``asyncio.to_thread``."""
+    app.setQuitOnLastWindowClosed(False)  # closing goes on after the window is gone: jobs, workers, the journal
     loop = QEventLoop(app)
     loop.set_default_executor(ThreadPoolExecutor(THREADS))
     asyncio.set_event_loop(loop)

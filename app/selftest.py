@@ -33,7 +33,6 @@ def main(arguments: list[str], profile: Path | None = None) -> int:
     if not any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")):
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
     app = QApplication(sys.argv[:1])
-    app.setQuitOnLastWindowClosed(False)
     loop = make_loop(app)
     with tempfile.TemporaryDirectory(prefix="mendbrush-") as folder, loop:
         places = Places.below(profile or Path(folder))

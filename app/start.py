@@ -36,7 +36,6 @@ def main(arguments: list[str], profile: Path | None = None) -> int:
     app = QApplication(sys.argv[:1])
     app.setApplicationName("Mendbrush")
     app.setDesktopFileName("mendbrush")
-    app.setQuitOnLastWindowClosed(False)
     settings = Settings(places.settings)
     window = first_frame(app, settings)
     picture = Path(arguments[0]) if arguments else None
