@@ -17,6 +17,7 @@ from typing import Any, Final, Literal
 
 Kind = Literal["string", "integer", "number", "boolean", "array", "object", "any"]
 BackendName = Literal["local", "remote", "practice"]
+Media = Literal["", "picture", "mask", "audio", "video", "document", "file"]
 Role = Literal["picture", "mask", "prompt", "negative_prompt", "seed", "size", "count", "format", "strength"]
 
 
@@ -69,6 +70,21 @@ class Field:
     role: Role | None = None
     children: tuple["Field", ...] = ()
     """Fields of an object, or of an array's items."""
+    pattern: str = ""
+    """A regular expression that a text must contain a match of."""
+    unique: bool = False
+    """Whether a list may hold each value only once."""
+    media: Media = ""
+    """What kind of file the value names; "" for values that are no files."""
+    mask_for: str = ""
+    """The name of the picture field that this mask belongs to."""
+    group: str = ""
+    """The provider's own section of the panel."""
+    labels: tuple[str, ...] = ()
+    """Words for the choices of ``enum``, one each; empty when the values speak for themselves."""
+    deprecated: bool = False
+    rare: bool = False
+    """Whether the provider itself folds it away."""
 
     @property
     def name(self) -> str:
@@ -84,6 +100,9 @@ class Binding:
     """Role -> field name; a role that no field has is absent."""
     polarity: Literal["white", "black"] = "white"
     """The mask colour that means repaint on the wire."""
+    width: str = ""
+    height: str = ""
+    """Number fields for the size of the result, where the endpoint takes two instead of one; "" for none."""
     crop: Literal["islands", "one"] = "one"
     """"islands": a crop for each far island; "one": a single crop round the whole mask."""
     context: str = ""
@@ -108,6 +127,19 @@ class Endpoint:
     rules: tuple[Mapping[str, Any], ...] = ()
     problems: tuple[str, ...] = ()
     """What the reader could not make sense of, in words."""
+    sizes: tuple[tuple[str, int, int], ...] = ()
+    """Sizes that the provider proposes: name, width, height in pixels."""
+    source: str = ""
+    """Where its document was fetched from, so that it can be fetched again; "" for files."""
+    version: str = ""
+    """Digest of the recorded document when this is not the current endpoint but the one that made an old entry."""
+    own: bool = False
+    """Whether the user added it; such a one can be taken away again."""
+
+    @property
+    def key(self) -> str:
+        """Names this endpoint in this version: drafts are kept under it."""
+        return f"{self.id}@{self.version}" if self.version else self.id
 
     @property
     def backends(self) -> tuple[BackendName, BackendName]:

@@ -57,7 +57,11 @@ class Unreachable(BackendError):
 
 
 class Refused(BackendError):
-    """The backend declined the request; nothing was made."""
+    """The backend declined the request; nothing was made. ``fields`` maps a field's path to what was said of it."""
+
+    def __init__(self, text: str, fields: Mapping[str, str] | None = None) -> None:
+        self.fields = dict(fields or {})
+        super().__init__(text)
 
 
 class Failed(BackendError):
