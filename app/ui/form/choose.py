@@ -14,6 +14,7 @@ from app.ui.form.choice import (
     SwitchEditor,
     fits_segments,
 )
+from app.ui.form.context import NOTHING, Context
 from app.ui.form.face import Editor
 from app.ui.form.number import NumberEditor, SeedEditor
 from app.ui.form.several import ChipsEditor, TogglesEditor, fits_toggles, takes_named_values
@@ -45,7 +46,9 @@ EDITORS: Final[tuple[tuple[Fits, Make], ...]] = (
 )
 
 
-def editor_for(field: Field, parent: QWidget) -> Editor:
+def editor_for(field: Field, parent: QWidget, context: Context = NOTHING) -> Editor:
     """A new editor for ``field``."""
     make = next(make for fits, make in EDITORS if fits(field))
-    return make(field, parent)
+    editor = make(field, parent)
+    editor.use(context)
+    return editor

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.core.endpoint import MISSING, Field
 from app.core.values import spell
+from app.ui.form.context import NOTHING, Context
 from app.ui.theme import refresh
 
 Json = Any
@@ -30,6 +31,11 @@ class Editor(QWidget):
     def __init__(self, field: Field, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.field = field
+        self.context: Context = NOTHING
+
+    def use(self, context: Context) -> None:
+        """Ask the window through ``context`` from now on; an editor made of editors hands it on."""
+        self.context = context
 
     def value(self) -> Json:
         """The value as JSON, or MISSING. Text that is not yet a value comes as text, for the check to refuse."""

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidg
 
 from app.core.endpoint import MISSING, Endpoint, Field
 from app.core.rules import idle
+from app.ui.form.context import NOTHING, Context
 from app.ui.form.order import shown_fields, split
 from app.ui.form.row import Row
 from app.ui.icons import icon
@@ -27,9 +28,17 @@ class Form(QWidget):
     rows_added = Signal()
     """Folded rows were made; they come last in Qt's chain of focus until somebody puts them where they belong."""
 
-    def __init__(self, endpoint: Endpoint, values: Mapping[str, Json], parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        endpoint: Endpoint,
+        values: Mapping[str, Json],
+        parent: QWidget | None = None,
+        *,
+        context: Context = NOTHING,
+    ) -> None:
         super().__init__(parent)
         self._endpoint = endpoint
+        self._context = context
         self._notes = _notes(endpoint)
         self._problems: dict[str, str] = {}
         self._insisting = False
@@ -102,7 +111,7 @@ class Form(QWidget):
         return row
 
     def _row(self, field: Field, values: Mapping[str, Json]) -> Row:
-        row = Row(field, self._notes.get(field.path, ""), self)
+        row = Row(field, self._notes.get(field.path, ""), self, context=self._context)
         row.set_value(values.get(field.path, MISSING))
         row.show_problem(self._problems.get(field.path, ""))
         if self._insisting:

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QTo
 from app.core.endpoint import MISSING, Field
 from app.core.values import implied
 from app.ui.form.choose import editor_for
+from app.ui.form.context import NOTHING, Context
 from app.ui.form.face import Json, ghost
 from app.ui.form.number import bounds_words
 from app.ui.icons import icon
@@ -19,13 +20,15 @@ class Row(QWidget):
 
     changed = Signal(str)
 
-    def __init__(self, field: Field, note: str = "", parent: QWidget | None = None) -> None:
+    def __init__(
+        self, field: Field, note: str = "", parent: QWidget | None = None, *, context: Context = NOTHING
+    ) -> None:
         super().__init__(parent)
         self.field = field
         self._problem = ""
         self._note = ""
         self._touched = False
-        self.editor = editor_for(field, self)
+        self.editor = editor_for(field, self, context)
         self.editor.changed.connect(self._on_change)
         self._help = help_text(field, note)
         hint = "Back to the default: nothing is sent for this field"
