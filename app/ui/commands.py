@@ -21,7 +21,7 @@ class Command:
     """Whether a line stands above it in the menu."""
 
 
-MENUS = ("File", "Edit", "Mask", "View", "Result", "Help")
+MENUS = ("File", "Edit", "Mask", "View", "Endpoint", "Result", "Help")
 
 COMMANDS = (
     Command("open", "&Open picture…", "File", ("Ctrl+O",), "open", "Open a picture"),
@@ -53,6 +53,15 @@ COMMANDS = (
     ),
     Command("previous-part", "Pre&vious part", "View", ("Shift+F6",), "", "Give the keys to the part before"),
     Command("light", "&Light theme", "View", (), "", "Light or dark interface", True),
+    Command("choose-endpoint", "&Choose endpoint…", "Endpoint", ("Ctrl+E",), "", "List and search the endpoints"),
+    Command("add-endpoint", "&Add endpoint…", "Endpoint", ("Ctrl+Shift+E",), "add", "By id, link, file or search"),
+    Command("refresh-endpoint", "Read it a&gain…", "Endpoint", (), "", "Fetch its document again and see what changed"),
+    Command("remove-endpoint", "&Take it away", "Endpoint", (), "", "Only an endpoint that you added"),
+    Command("roles", "What goes &where…", "Endpoint", (), "", "Which field takes picture, mask, prompt and so on"),
+    Command("save-preset", "Save as &preset…", "Endpoint", (), "preset", "Keep these values under a name", False, True),
+    Command("copy-values", "C&opy values as JSON", "Endpoint", ("Ctrl+Shift+C",), "copy", "For a file, a chat, a bug"),
+    Command("paste-values", "Pa&ste values", "Endpoint", ("Ctrl+Shift+V",), "paste", "From JSON on the clipboard"),
+    Command("reset-values", "&Reset all values", "Endpoint", (), "reset", "Leave every field to its default"),
     Command("generate", "&Generate", "Result", ("Ctrl+Return", "Ctrl+Enter"), "generate", "Fill what is masked"),
     Command("generate-new", "Generate with new &seed", "Result", ("Ctrl+Shift+Return",), "dice", "Another variant"),
     Command("cancel", "&Cancel all jobs", "Result", ("Ctrl+.",), "cancel", "Stop what runs"),

@@ -20,7 +20,7 @@ from app.state.parameters import MOST_GROW, Parameters
 from app.ui.form.form import Form
 from app.ui.form.row import Row
 from app.ui.panel_foot import Foot
-from app.ui.panel_head import BackendSwitch, EndpointButton, PracticeOptions
+from app.ui.panel_head import BackendSwitch, EndpointLine, PracticeOptions
 
 WIDTH: Final = 320
 NARROWEST: Final = 280
@@ -52,6 +52,10 @@ class ParameterPanel(QWidget):
 
     generate_requested = Signal()
     practice_changed = Signal(dict)
+    add_endpoint_requested = Signal(str)
+    """Words that an endpoint was looked for with, "" for none."""
+    role_requested = Signal(str, object)
+    """A field's path and the role it is to have, None for none."""
 
     def __init__(self, parameters: Parameters, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -88,6 +92,20 @@ class ParameterPanel(QWidget):
         """The menu beside Generate; the window fills it."""
         return self._foot.menu
 
+    @property
+    def presets_menu(self) -> QMenu:
+        """The menu of presets; the window fills it."""
+        return self._head.line.presets.menu()
+
+    @property
+    def values_menu(self) -> QMenu:
+        """The menu of what can be done with endpoint and values; the window fills it."""
+        return self._head.line.more.menu()
+
+    def open_endpoints(self) -> None:
+        """Open the list of endpoints."""
+        self._head.endpoints.open_list()
+
     def set_generate(self, text: str, reason: str = "", field: str = "") -> None:
         """What Generate says; with a ``reason`` it is disabled and says why, linked to the ``field`` at fault."""
         self._fault = field
@@ -108,6 +126,7 @@ class ParameterPanel(QWidget):
     def _connect(self) -> None:
         parameters, head, foot = self._parameters, self._head, self._foot
         head.endpoints.chosen.connect(parameters.choose)
+        head.endpoints.add_requested.connect(self.add_endpoint_requested)
         head.backends.chosen.connect(parameters.choose_backend)
         head.practice.changed.connect(self.practice_changed)
         foot.generate.clicked.connect(self.generate_requested)
@@ -194,13 +213,14 @@ class _Head(QWidget):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self.endpoints = EndpointButton(self)
+        self.line = EndpointLine(self)
+        self.endpoints = self.line.button
         self.backends = BackendSwitch(self)
         self.practice = PracticeOptions(self)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(_PADDING, 8, _PADDING, _PADDING)
         layout.setSpacing(8)
-        for part in (self.endpoints, self.backends, self.practice):
+        for part in (self.line, self.backends, self.practice):
             layout.addWidget(part)
 
 

@@ -1,18 +1,18 @@
 """The head of the parameter panel: which endpoint, who answers, and how the practice backend behaves."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from itertools import groupby
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QActionGroup
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QVBoxLayout, QWidget
 
-from app.core.endpoint import MISSING, Endpoint, Field
+from app.core.endpoint import MISSING, Field
 from app.core.values import fault, spell
+from app.ui.endpoints.button import EndpointButton
 from app.ui.form.choice import ListEditor, Segment, segment_side
 from app.ui.form.number import NumberBox, bounds_words
-from app.ui.plain_text import one_line, tip
+from app.ui.icons import icon
+from app.ui.plain_text import tip
 from app.ui.theme import refresh
 
 BACKENDS: Final[Mapping[str, str]] = {"local": "Local", "remote": "Remote", "practice": "Practice"}
@@ -26,7 +26,6 @@ _WHY_NOT: Final[Mapping[str, str]] = {
     "local": "This endpoint runs at its provider, not on this computer",
     "remote": "This endpoint runs on this computer; nothing has to be sent",
 }
-_PROVIDERS: Final[Mapping[str, str]] = {"local": "On this computer", "": "Other"}
 
 FAILURES: Final[Mapping[str, str]] = {
     "none": "Nothing",
@@ -45,49 +44,20 @@ _FAILURE: Final = Field(
 )
 
 
-class EndpointButton(QPushButton):
-    """The chosen endpoint's name; a click lists all, grouped by provider."""
-
-    chosen = Signal(str)
+class EndpointLine(QWidget):
+    """The endpoint's name, and beside it the menus of presets and of everything else about endpoint and values."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self.setFixedHeight(32)
-        self.setMenu(QMenu(self))
-        # A label inside, because a push button with a menu centres its own text.
-        self._name = QLabel(self)
-        self._name.setTextFormat(Qt.TextFormat.PlainText)
-        self._name.setProperty("heading", True)
-        self._name.setMinimumWidth(1)
-        self._name.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.button = EndpointButton(self)
+        self.presets = _menu_button("preset", "Presets", self)
+        self.more = _menu_button("more", "Endpoint and values", self)
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(10, 0, 32, 0)
-        layout.addWidget(self._name)
-
-    def show_endpoints(self, endpoints: Sequence[Endpoint], current: Endpoint) -> None:
-        """Fill the list and name the chosen one."""
-        menu = self.menu()
-        menu.clear()
-        menu.setToolTipsVisible(True)
-        group = QActionGroup(menu)
-        for provider, members in groupby(endpoints, key=lambda endpoint: endpoint.provider):
-            # Not a section: a style sheet shows its line and hides its words.
-            menu.addSeparator()
-            menu.addAction(_PROVIDERS.get(provider, one_line(provider).capitalize()).replace("&", "&&")).setEnabled(
-                False
-            )
-            for endpoint in members:
-                action = menu.addAction(one_line(endpoint.title).replace("&", "&&"))
-                action.setCheckable(True)
-                action.setChecked(endpoint is current)
-                action.setToolTip(tip(f"{endpoint.id}\n{endpoint.description}"))
-                action.triggered.connect(lambda _=False, name=endpoint.id: self.chosen.emit(name))
-                group.addAction(action)
-        title = one_line(current.title, 60)
-        self._name.setText(title)
-        self.setToolTip(tip(f"{current.id}\n{current.description}"))
-        self.setAccessibleName(f"Endpoint: {title}")
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(4)
+        layout.addWidget(self.button, 1)
+        layout.addWidget(self.presets)
+        layout.addWidget(self.more)
 
 
 class BackendSwitch(QWidget):
@@ -164,6 +134,18 @@ class PracticeOptions(QWidget):
                 box.setProperty("invalid", wrong)
                 refresh(box)
         self.changed.emit(self.options())
+
+
+def _menu_button(picture: str, words: str, parent: QWidget) -> QToolButton:
+    button = QToolButton(parent)
+    button.setProperty("compact", True)
+    button.setIcon(icon(picture, size=16))
+    button.setMenu(QMenu(button))
+    button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+    button.setAccessibleName(words)
+    button.setToolTip(tip(words))
+    button.setFixedSize(32, 32)
+    return button
 
 
 def _number_box(field: Field, parent: QWidget) -> NumberBox:

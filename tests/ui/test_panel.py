@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -27,6 +26,7 @@ from app.core.endpoint import Endpoint
 from app.core.request import BlendSettings
 from app.core.schema import read_endpoint
 from app.state.parameters import Parameters
+from app.ui.endpoints.button import EndpointList
 from app.ui.form.form import Form
 from app.ui.panel import NARROWEST, ParameterPanel
 from app.ui.panel_head import BACKENDS, FAILURES
@@ -104,17 +104,38 @@ def test_a_value_out_of_range_is_said_beside_the_field_and_kept(panel: Parameter
     assert said(panel, "detail") == []
 
 
-def test_the_endpoint_is_chosen_from_a_menu_by_provider(panel: ParameterPanel, parameters: Parameters) -> None:
-    menu = panel._head.endpoints.menu()
-    headings = [action.text() for action in menu.actions() if not action.isEnabled()]
+def test_the_endpoint_is_chosen_from_a_list_by_provider(panel: ParameterPanel, parameters: Parameters) -> None:
+    QTest.mouseClick(panel._head.endpoints, Qt.MouseButton.LeftButton)
+    shown = panel._head.endpoints.findChild(EndpointList)
+    assert isinstance(shown, EndpointList) and shown.isVisible()
+    headings = [row.title for row in shown.rows.rows() if not row.id]
     assert headings == ["On this computer", "Fal", "Scenario"]
-    action = next(action for action in menu.actions() if action.text() == "Scenario Inpaint")
-    assert isinstance(action, QAction)
-    action.trigger()
+    assert [row.id for row in shown.rows.rows() if row.current] == ["local/fill"]
+    QTest.keyClicks(shown.search, "scen")
+    assert [row.id for row in shown.rows.rows() if row.id] == ["scenario/generate/inpaint"]
+    QTest.keyClick(shown.search, Qt.Key.Key_Return)
     assert parameters.endpoint.id == "scenario/generate/inpaint"
     assert panel._head.endpoints.accessibleName() == "Endpoint: Scenario Inpaint"
     assert set(form(panel).rows) >= {"prompt", "modelId", "width", "height"}
-    assert "Picture and mask come from the canvas" in [label.text() for label in form(panel).findChildren(QLabel)]
+
+
+def test_the_arrows_go_through_the_list_while_one_types(panel: ParameterPanel, parameters: Parameters) -> None:
+    shown = panel._head.endpoints.open_list()
+    ids = [row.id for row in shown.rows.rows() if row.id]
+    QTest.keyClick(shown.search, Qt.Key.Key_Down)
+    QTest.keyClick(shown.search, Qt.Key.Key_Down)
+    QTest.keyClick(shown.search, Qt.Key.Key_Up)
+    QTest.keyClick(shown.search, Qt.Key.Key_Return)
+    assert parameters.endpoint.id == ids[1]
+
+
+def test_who_finds_nothing_is_asked_whether_to_look_elsewhere(panel: ParameterPanel, qtbot: QtBot) -> None:
+    shown = panel._head.endpoints.open_list()
+    QTest.keyClicks(shown.search, "flux lora")
+    assert not shown.rows.rows() and shown.add.text() == "Look for “flux lora” at fal.ai…"
+    with qtbot.waitSignal(panel.add_endpoint_requested) as asked:
+        QTest.keyClick(shown.search, Qt.Key.Key_Return)
+    assert asked.args == ["flux lora"]
 
 
 def test_values_come_back_with_their_endpoint(panel: ParameterPanel, parameters: Parameters) -> None:

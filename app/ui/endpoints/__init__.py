@@ -1,0 +1,1 @@
+"""Choosing an endpoint, adding one, and what is asked about one."""
