@@ -61,6 +61,9 @@ class Editor(QWidget):
         """What is wrong in words better than the general check's; "" when it has none."""
         return ""
 
+    def insist(self) -> None:
+        """Show what is wrong inside although nobody was there: Generate was tried. For editors made of rows."""
+
     def show_problem(self, text: str) -> None:
         """Mark or unmark the control; the words stand in the row."""
         target = self.focusProxy() or self
