@@ -1,0 +1,120 @@
+"""Where an endpoint takes the size of its result, and a size written as that place takes it."""
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from app.core.endpoint import Endpoint, Field
+from app.core.fitting import Fit, fitted, lost
+from app.core.sizes import Size, read_ratio, read_size, sides, spell_size
+
+Json = Any
+
+
+@dataclass(frozen=True)
+class SizePlace:
+    """No path, one field's, or those of the fields for width and height.
+
+    ``written`` is set for a text such as "1024x768"; both numbers are then multiples of ``multiple``.
+    """
+
+    paths: tuple[str, ...] = ()
+    written: str = ""
+    multiple: int = 1
+    proposed: tuple[tuple[str, int, int], ...] = ()
+
+
+def size_place(endpoint: Endpoint) -> SizePlace:
+    """Where ``endpoint`` takes the size: by role, by its two number fields, or by a text that its rules call a size."""
+    field = endpoint.field_for("size")
+    texts = dict(_size_texts(endpoint))
+    if field is None and endpoint.binding.width and endpoint.binding.height:
+        return SizePlace((endpoint.binding.width, endpoint.binding.height))
+    if field is None:
+        field = next((field for field in endpoint.fields if field.path in texts), None)
+    if field is None:
+        numbers = {field.path for field in endpoint.fields if field.kind in ("integer", "number")}
+        return SizePlace(("width", "height") if {"width", "height"} <= numbers else ())
+    like = next((text for text in (field.default, *field.examples) if _is_written(text)), "")
+    written = (like or "1024x1024") if field.path in texts or like else ""
+    return SizePlace((field.path,), written, texts.get(field.path, 1), endpoint.sizes)
+
+
+def resized(field: Field, value: Json, place: SizePlace) -> Fit:
+    """A size, however it is written, as ``field`` takes it."""
+    size = read_size(value, place.proposed)
+    if _is_open_text(field) and place.written:
+        return _as_text(field, value, size, place)
+    as_it_is = fitted(field, value)
+    if as_it_is.how in ("same", "spelled") and not (_is_open_text(field) and size is not None):
+        return as_it_is
+    if size is None or (isinstance(value, dict) and sides(field)):
+        return as_it_is
+    if sides(field):
+        fit = fitted(field, {"width": size[0], "height": size[1]})
+        return Fit(fit.value, "spelled") if fit.how == "same" else fit
+    if field.enum:
+        return _chosen(field, size, place.proposed)
+    return fitted(field, spell_size(size)) if field.kind == "string" else as_it_is
+
+
+def pair_of(values: Iterable[Json]) -> Size | None:
+    """Width and height from two values, None when either is no length in pixels."""
+    width, height = values
+    return read_size({"width": width, "height": height})
+
+
+def _as_text(field: Field, value: Json, size: Size | None, place: SizePlace) -> Fit:
+    if size is None:
+        return lost("names no width and height")
+    kept = (_to_multiple(size[0], place.multiple), _to_multiple(size[1], place.multiple))
+    if kept == size and _is_written(value) and ("*" in value) == ("*" in place.written):
+        return fitted(field, value)
+    fit = fitted(field, spell_size(kept, place.written))
+    if fit.how == "lost":
+        return fit
+    return Fit(fit.value, "spelled" if kept == size else "clamped", "" if kept == size else _words(size, kept))
+
+
+def _chosen(field: Field, size: Size, proposed: Iterable[tuple[str, int, int]]) -> Fit:
+    """The choice of exactly this size, else the one nearest in shape, of those the nearest in area."""
+    known = [(choice, read_size(choice, proposed)) for choice in field.enum]
+    sized = [(choice, named) for choice, named in known if named is not None]
+    exact = next((choice for choice, named in sized if named == size), None)
+    if exact is not None:
+        return Fit(exact, "spelled")
+    shapes = [(choice, named[0] / named[1], named[0] * named[1]) for choice, named in sized]
+    shapes += [(choice, ratio, size[0] * size[1]) for choice in field.enum if (ratio := read_ratio(choice))]
+    if not shapes:
+        return lost(f"{size[0]} × {size[1]} cannot be chosen here")
+    shape, area = size[0] / size[1], size[0] * size[1]
+    best = min(shapes, key=lambda one: (round(abs(math.log(one[1] / shape)), 3), abs(math.log(one[2] / area))))
+    return Fit(best[0], "clamped", f"{size[0]} × {size[1]} → {best[0]}")
+
+
+def _size_texts(endpoint: Endpoint) -> Iterable[tuple[str, int]]:
+    """Text fields for a size "1024x768", with what its numbers are multiples of."""
+    for field in endpoint.fields:
+        if field.kind == "string" and not field.enum and field.role is None and _is_written(field.default):
+            yield field.path, 1
+    for rule in endpoint.rules:
+        if rule.get("rule") == "size_text" and isinstance(rule.get("field"), str):
+            multiple = rule.get("multiple")
+            yield rule["field"], multiple if isinstance(multiple, int) and multiple > 0 else 1
+
+
+def _is_open_text(field: Field) -> bool:
+    return field.kind == "string" and not field.enum
+
+
+def _is_written(value: Json) -> bool:
+    return isinstance(value, str) and value[:1].isdigit() and read_size(value) is not None
+
+
+def _to_multiple(side: int, multiple: int) -> int:
+    return max(multiple, (2 * side + multiple) // (2 * multiple) * multiple)
+
+
+def _words(before: Size, after: Size) -> str:
+    return f"{before[0]} × {before[1]} → {after[0]} × {after[1]}"
