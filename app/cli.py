@@ -18,6 +18,7 @@ from app.backends.local import LocalBackend
 from app.backends.practice import End, PracticeBackend, PracticeOptions
 from app.backends.remote import RemoteBackend
 from app.backends.worker_host import WorkerHost
+from app.cli_dry_run import add_options, check_options, dry_run
 from app.core.blend import changed_outside
 from app.core.endpoint import Endpoint
 from app.core.errors import InputError, Refused, StoreError, ValuesError
@@ -87,7 +88,7 @@ def _parser() -> argparse.ArgumentParser:
 def _inpaint_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("picture", type=Path, metavar="PICTURE")
     parser.add_argument("--mask", type=Path, required=True, help="white is filled; the picture's size")
-    parser.add_argument("--out", type=Path, required=True, metavar="FILE", help="further results get -2, -3, ...")
+    parser.add_argument("--out", type=Path, metavar="FILE", help="further results get -2, -3, ...")
     parser.add_argument("--endpoint", default="local/fill", metavar="ID", help="an endpoint's id or file")
     parser.add_argument("--backend", choices=("local", "remote", "practice"))
     parser.add_argument("--base-url", metavar="URL", help="stands for every host of a remote provider")
@@ -96,6 +97,7 @@ def _inpaint_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--feather", type=float, default=0.0, metavar="N", help="soft edge inside the mask, pixels")
     parser.add_argument("--practice", action="append", default=[], metavar="name=value", help="delay, queue, failure")
     parser.add_argument("--json", action="store_true", help="print what was done as JSON")
+    add_options(parser)
     parser.set_defaults(run=_inpaint)
 
 
@@ -105,8 +107,11 @@ def _inpaint_options(parser: argparse.ArgumentParser) -> None:
 def _inpaint(options: argparse.Namespace, places: Places) -> int:
     endpoint = _endpoint(options.endpoint, places)
     backend_name = _backend_name(endpoint, options.backend)
-    values = _values(endpoint, options.set)
     blend = BlendSettings(_within(options.grow, 1000, "--grow"), _within(options.feather, 1000, "--feather"))
+    if options.dry_run:
+        return dry_run(options, endpoint, backend_name, blend)
+    check_options(options)
+    values = _values(endpoint, options.set)
     practice = _practice_options(options.practice)
     picture = open_picture(options.picture)
     mask, notes = open_mask(options.mask, (picture.width, picture.height))

@@ -1,0 +1,82 @@
+"""``inpaint --dry-run``: says what would be sent and sends nothing, runs nothing, keeps nothing."""
+
+import argparse
+import json
+from pathlib import Path
+
+from app.core.endpoint import MISSING, Endpoint
+from app.core.errors import InputError
+from app.core.request import BlendSettings, Json
+from app.core.values import check, parse_setting
+from app.core.wire import json_text
+from app.state.sending import Draft, SendingSheet, make_sheet, save_parts, sheet_document
+from app.store.masks import open_mask
+from app.store.pictures import open_picture
+from app.store.wording import write_error
+from app.terminal import emit, say
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """The options of ``inpaint`` that belong to a dry run."""
+    parser.add_argument("--dry-run", action="store_true", help="say what would be sent, and send nothing")
+    parser.add_argument("--save-parts", type=Path, metavar="DIR", help="with --dry-run: write picture.png and mask.png")
+
+
+def check_options(options: argparse.Namespace) -> None:
+    """Raise InputError for options that only a dry run can do with, or without."""
+    if options.out is None:
+        raise InputError("Say with --out FILE where the result goes, or look at what would be sent with --dry-run.")
+    if options.save_parts is not None:
+        raise InputError("--save-parts belongs to --dry-run: add it, or leave --save-parts out.")
+
+
+def dry_run(options: argparse.Namespace, endpoint: Endpoint, backend: str, blend: BlendSettings) -> int:
+    """Print what would be sent; 0 when it could be, 2 when something is in the way (said too). Raises InputError."""
+    values = dict(parse_setting(endpoint, setting) for setting in options.set)
+    picture = open_picture(options.picture)
+    mask, notes = open_mask(options.mask, (picture.width, picture.height))
+    for note in (*picture.source.notes, *notes):
+        say(note)
+    draft = Draft(endpoint, backend, values, blend, options.base_url or "")
+    sheet = make_sheet(draft, picture, mask.pixels, problems=check(endpoint, values))
+    if options.save_parts is not None:
+        _save(sheet, options.save_parts)
+    emit(json_text(sheet_document(sheet)) if options.json else _told(sheet))
+    for problem in sheet.problems:
+        say(problem)
+    return 2 if sheet.problems else 0
+
+
+def _save(sheet: SendingSheet, folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise write_error(error, folder) from error
+    for path in save_parts(sheet, folder):
+        say(f"Wrote {path}")
+
+
+def _told(sheet: SendingSheet) -> str:
+    """The sheet in lines for people."""
+    draft, target, price = sheet.draft, sheet.destination, sheet.price
+    lines = [f"Endpoint: {draft.endpoint.title} ({draft.endpoint.id}), {draft.backend}", target.words]
+    if target.url:
+        lines += [f"{target.method} {target.url}", *(f"{name}: {value}" for name, value in target.headers.items())]
+    for number, crop in enumerate(sheet.crops, 1):
+        box = crop.box
+        lines.append(
+            f"Crop {number} of {len(sheet.crops)}: {box.width} x {box.height} pixels from {box.x0}, {box.y0};"
+            f" {crop.mask_pixels:,} to be filled; picture {len(crop.picture_png):,} bytes,"
+            f" mask {len(crop.mask_png):,} bytes"
+        )
+    lines += ["Body:", sheet.json(), f"Bytes of the body: {sheet.bytes:,}"]
+    lines.append(f"Price: {price.words}. {price.source}")
+    lines += [f"Note: {note}" for note in sheet.notes]
+    if sheet.left_out:
+        lines.append("Not sent, so the provider's own default counts:")
+        lines += [f"  {path}: {_default(default)}" for path, default in sheet.left_out.items()]
+    return "\n".join(lines)
+
+
+def _default(default: Json) -> str:
+    return "none stated" if default is MISSING else json.dumps(default, ensure_ascii=False)

@@ -1,0 +1,244 @@
+"""What will be sent, before it is: crops and mask as they leave, the body, its bytes, where it goes, what it costs.
+
+One function makes it for the sheet in the window and for ``inpaint --dry-run``. Without Qt, and slow where crops are
+large: call it on a thread.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from app.core.arrays import Pixels
+from app.core.destination import Destination, destination
+from app.core.endpoint import MISSING, Endpoint
+from app.core.errors import MaskError
+from app.core.geometry import Box
+from app.core.picture import Picture
+from app.core.price import Estimate, Spent, estimate
+from app.core.request import BlendSettings, Json, Request
+from app.core.snippets import Command, as_curl, as_python
+from app.core.values import body as values_sent
+from app.core.wire import CANVAS, PartRole, body_size, canvas_parts, json_text, missing_parts, wire_body, wire_mask
+from app.state.planning import NO_MASK, fixed_seed, plan
+from app.store.atomic import write_atomic
+from app.store.png import grey_png, rgb_png
+from app.store.records import Entry
+
+NO_PICTURE = "Open a picture first: there is nothing to send yet."
+THUMBNAIL = 320
+"""Longest side in pixels of what the sheet shows of a crop."""
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What the next request is made of, besides pixels."""
+
+    endpoint: Endpoint
+    backend: str
+    values: Mapping[str, Json]
+    blend: BlendSettings
+    base_url: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class CropSheet:
+    """One crop as it is sent: ``picture_png`` and ``mask_png`` are the files' bytes, the mask in the wire's polarity.
+
+    The two thumbnails are (h, w, 3) RGB and (h, w) uint8, at most ``THUMBNAIL`` pixels. ``mask_pixels`` counts what is
+    to be repainted. ``body`` has stand-ins for the files; ``bytes`` is its size with them.
+    """
+
+    box: Box
+    picture_png: bytes
+    mask_png: bytes
+    picture_thumbnail: Pixels
+    mask_thumbnail: Pixels
+    mask_pixels: int
+    body: Mapping[str, Json]
+    bytes: int
+
+
+@dataclass(frozen=True, eq=False)
+class SendingSheet:
+    """Everything about the request that a click would send now. ``crops`` is empty while there is nothing to send."""
+
+    draft: Draft
+    destination: Destination
+    crops: tuple[CropSheet, ...]
+    body: Mapping[str, Json]
+    """The first crop's, or what is known of it without one."""
+    bytes: int
+    """Of all bodies; a crop is a request of its own where a provider is asked."""
+    price: Estimate
+    problems: tuple[str, ...]
+    """What is in the way, in sentences."""
+    notes: tuple[str, ...]
+    """What is worth knowing and not in the way, in sentences."""
+    left_out: Mapping[str, Json]
+    """Fields that are not sent -> the default that the provider documents for them; MISSING for none."""
+
+    def curl(self, index: int = 0) -> str:
+        """A crop's request as a command for the shell; "" when the address is not known."""
+        return as_curl(self.destination, self._body(index)) if self.leaves else self._command(index).for_shell()
+
+    def python(self, index: int = 0) -> str:
+        """A crop's request as a script for Python; "" when the address is not known."""
+        return as_python(self.destination, self._body(index)) if self.leaves else self._command(index).for_python()
+
+    def json(self, index: int = 0) -> str:
+        """A crop's body to read, with stand-ins for the files."""
+        return json_text(self._body(index), indent=2)
+
+    @property
+    def leaves(self) -> bool:
+        """Whether it is a provider's request (sent, or practised) rather than work for this computer."""
+        return self.draft.endpoint.provider != "local"
+
+    def file_names(self, index: int = 0) -> tuple[str, str]:
+        """What a crop's picture and mask are called when they are saved."""
+        number = _number(index, len(self.crops))
+        return f"picture{number}.png", f"mask{number}.png"
+
+    def _body(self, index: int) -> Mapping[str, Json]:
+        return self.crops[index].body if index < len(self.crops) else self.body
+
+    def _command(self, index: int) -> Command:
+        draft = self.draft
+        return Command(draft.endpoint, draft.backend, self.body, draft.blend, self.file_names(index))
+
+
+def make_sheet(
+    draft: Draft,
+    picture: Picture | None,
+    mask: Pixels | None,
+    *,
+    problems: Mapping[str, str] | None = None,
+    earlier: Sequence[Spent] = (),
+) -> SendingSheet:
+    """The sheet for ``mask`` (height, width, as drawn) on ``picture``; either may be missing, and is said to be.
+
+    ``problems`` maps fields to what keeps them from being sent; ``earlier`` is what this endpoint's requests cost.
+    """
+    request, said = _planned(draft, picture, mask)
+    endpoint = draft.endpoint
+    crops = tuple(_crop_sheet(request, index) for index in range(len(request.crops))) if request is not None else ()
+    sent = crops[0].body if crops else _body_without_crop(draft)
+    requests = len(crops) if endpoint.provider != "local" else 1
+    return SendingSheet(
+        draft=draft,
+        destination=destination(endpoint, draft.backend, draft.base_url),
+        crops=crops,
+        body=sent,
+        bytes=sum(crop.bytes for crop in crops) if crops else body_size(sent),
+        price=estimate(endpoint, draft.backend, draft.values, earlier, requests),
+        problems=(*said, *(f"{path}: {text}" for path, text in (problems or {}).items())),
+        notes=missing_parts(endpoint),
+        left_out={
+            field.path: field.default
+            for field in endpoint.fields
+            if field.path not in sent and field.role not in CANVAS and not field.required
+        },
+    )
+
+
+def spent(entries: Sequence[Entry], endpoint: Endpoint) -> tuple[Spent, ...]:
+    """What the provider charged for earlier jobs of ``endpoint``; entries of one job carry its whole cost."""
+    jobs: dict[str, Spent] = {}
+    for entry in entries:
+        if entry.endpoint == endpoint.id and entry.backend == "remote" and entry.cost is not None:
+            known = jobs.get(entry.job)
+            jobs[entry.job] = Spent(entry.cost, known.pictures + 1 if known else 1)
+    return tuple(jobs.values())
+
+
+def sheet_document(sheet: SendingSheet) -> dict[str, Json]:
+    """The sheet as JSON, for scripts."""
+    draft, target, price = sheet.draft, sheet.destination, sheet.price
+    return {
+        "endpoint": draft.endpoint.id,
+        "backend": draft.backend,
+        "where": target.words,
+        "url": target.url or None,
+        "method": target.method if target.url else None,
+        "headers": dict(target.headers),
+        "crops": [_described(crop) for crop in sheet.crops],
+        "body": sheet.body,
+        "bytes": sheet.bytes,
+        "price": {"amount": price.amount, "currency": price.currency, "words": price.words, "source": price.source},
+        "problems": list(sheet.problems),
+        "notes": list(sheet.notes),
+        "left_out": {path: None if default is MISSING else default for path, default in sheet.left_out.items()},
+    }
+
+
+def save_parts(sheet: SendingSheet, folder: Path) -> tuple[Path, ...]:
+    """Write every crop's picture and mask into ``folder``, exactly as they are sent. Raises StoreError in words."""
+    written: list[Path] = []
+    for index, crop in enumerate(sheet.crops):
+        for name, data in zip(sheet.file_names(index), (crop.picture_png, crop.mask_png), strict=True):
+            write_atomic(folder / name, data)
+            written.append(folder / name)
+    return tuple(written)
+
+
+def _planned(draft: Draft, picture: Picture | None, mask: Pixels | None) -> tuple[Request | None, tuple[str, ...]]:
+    if picture is None:
+        return None, (NO_PICTURE,)
+    if mask is None:
+        return None, (NO_MASK,)
+    try:
+        return plan(picture, mask, draft.endpoint, draft.backend, draft.values, draft.blend), ()
+    except MaskError as error:
+        return None, (str(error),)
+
+
+def _crop_sheet(request: Request, index: int) -> CropSheet:
+    endpoint, crop = request.endpoint, request.crops[index]
+    mask = wire_mask(crop.mask, endpoint.binding.polarity)
+    picture_png, mask_png = rgb_png(crop.picture), grey_png(mask)
+    sizes: dict[PartRole, int] = {"picture": len(picture_png), "mask": len(mask_png)}
+    parts = canvas_parts(endpoint, sizes, _number(index, len(request.crops)))
+    sent = wire_body(endpoint, request.values, request.seed, parts)
+    return CropSheet(
+        box=crop.box,
+        picture_png=picture_png,
+        mask_png=mask_png,
+        picture_thumbnail=_small(crop.picture),
+        mask_thumbnail=_small(mask),
+        mask_pixels=int(np.count_nonzero(crop.mask)),
+        body=sent,
+        bytes=body_size(sent),
+    )
+
+
+def _body_without_crop(draft: Draft) -> dict[str, Json]:
+    values = values_sent(draft.endpoint, draft.values)
+    return wire_body(draft.endpoint, values, fixed_seed(draft.endpoint, draft.values), ())
+
+
+def _number(index: int, count: int) -> str:
+    """What tells the files of several crops apart."""
+    return f"-{index + 1}" if count > 1 else ""
+
+
+def _small(pixels: Pixels) -> Pixels:
+    height, width = pixels.shape[:2]
+    scale = THUMBNAIL / max(height, width)
+    if scale >= 1:
+        return pixels.copy()
+    size = max(1, round(width * scale)), max(1, round(height * scale))
+    return np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), np.uint8)
+
+
+def _described(crop: CropSheet) -> dict[str, Json]:
+    box = crop.box
+    return {
+        "box": [box.x0, box.y0, box.x1, box.y1],
+        "size": [box.width, box.height],
+        "mask_pixels": crop.mask_pixels,
+        "picture_bytes": len(crop.picture_png),
+        "mask_bytes": len(crop.mask_png),
+    }
