@@ -1,85 +1,251 @@
 """Rules between fields, kept as data in an endpoint file's ``rules`` list.
 
-Each is an object with a ``rule`` and its own keys:
+Each is an object with a ``rule``, its own keys, and a ``text`` for people; without a text a sentence is made of it.
 
-- ``{"rule": "only_when", "fields": [...], "when": CONDITION, "text": "..."}``: the fields count only while the
-  condition holds; ``text`` is shown beside them otherwise. Never an error. ``"idle_when"`` is the opposite: they do not
-  count while it holds.
-- ``{"rule": "needs", "when": CONDITION, "then": CONDITION, "text": "..."}``: when the first holds the second must;
-  ``text`` stands beside the second one's field.
-- ``{"rule": "size_text", "field": "...", "multiple": 8, "text": "..."}``: a text "WIDTHxHEIGHT", both multiples of
-  ``multiple``.
-- ``{"rule": "at_most", "field": "...", "count": 5, "text": "..."}``: a list of at most ``count`` entries.
+- ``{"rule": "needs", "when": CONDITION, "then": CONDITION}``: when the first holds the second must; the text stands
+  beside the second one's (first) field. Without a ``when`` the second must always hold.
+- ``{"rule": "only_when", "fields": [...], "when": CONDITION}``: the fields count only while the condition holds.
+  ``"idle_when"`` is the opposite: they do not count while it holds. Never an error; the text says why.
+- ``{"rule": "size_text", "field": "...", "multiple": 8}``: a text "WIDTHxHEIGHT", both multiples of ``multiple``.
+- ``{"rule": "at_most", "field": "...", "count": 5}``: a list of at most ``count`` entries.
 - ``{"rule": "by_type", "types": [...], "limits": {"guidance": {"minimum": 0, "maximum": 10, "default": 3.5}}}``: other
-  limits for some types of the provider's checkpoints; applied where the chosen checkpoint's type is known.
-- ``{"rule": "note", "fields": [...], "text": "..."}``: worth knowing, nothing to check.
+  limits (``minimum``, ``maximum``, ``default``) for some types of the provider's checkpoints.
+- ``{"rule": "type_of", "field": "modelId", "known": {"id": "type"}, "prefixes": {"flux.": "flux.1"}}``: what type a
+  checkpoint has, by its whole id, else by the longest prefix of it.
+- ``{"rule": "note", "fields": [...]}``: worth knowing, nothing to check.
 
-Any rule may name ``"types": [...]``: it holds for those types of checkpoints only, and is passed over while the type is
-not known.
+Any rule but the last two but one may name ``"types": [...]``: it holds for those types of checkpoints only, and is
+passed over while the type is not known. The user may state the type: it is kept among the values as ``TYPE`` and never
+sent, and goes before what the id says.
 
-A CONDITION is ``{"field": "name"}`` with one of ``"set": true`` (has a value that is not empty), ``"equals": value``,
-``"above": number``, ``"below": number``. A rule of another kind, or one that makes no sense, is passed over.
+A CONDITION is ``{"field": "name"}`` with one of ``"set": true`` (has a value that is not empty; also without a test),
+``"set": false``, ``"equals": value``, ``"in": [values]``, ``"above": number``, ``"below": number``. A list of
+conditions holds when all do, or when any does if the rule says ``"operator": "or"``; within a list
+``{"operator": "and" | "or", "of": [...]}`` is such a list. A rule of another kind, or one that makes no sense, is
+passed over: nothing here raises.
 """
 
 import re
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Final
+
+from app.core.keywords import LONGEST_TEXT, is_number
 
 Json = Any
 
+TYPE: Final = "@type"
+"""The name under which the type of the chosen checkpoint is kept among the values."""
 
-def broken(rules: Iterable[Mapping[str, Json]], values: Mapping[str, Json]) -> dict[str, str]:
-    """Field -> the text of the rule that ``values`` break."""
+_MOST_TYPES: Final = 200
+_DEEPEST: Final = 8
+"""Lists of conditions within lists; deeper ones hold."""
+_LIMITS: Final = ("minimum", "maximum", "default")
+_EMPTY: Final[tuple[Json, ...]] = (None, "", [])
+
+Rules = Iterable[Json]
+Values = Mapping[str, Json]
+
+
+def types_in(rules: Rules) -> tuple[str, ...]:
+    """The types of checkpoints that any rule speaks of, each once, in the rules' order."""
+    named = (name for rule in rules if isinstance(rule, Mapping) for name in _listed(rule, "types"))
+    return tuple(dict.fromkeys(name for name in named if isinstance(name, str)))[:_MOST_TYPES]
+
+
+def type_of(rules: Rules, values: Values) -> str:
+    """The type of the chosen checkpoint: as stated, else by what is known of its id; "" when neither tells."""
+    stated = values.get(TYPE)
+    if isinstance(stated, str) and stated:
+        return stated
+    for rule in rules:
+        found = _known_type(rule, values) if _is(rule, "type_of") else ""
+        if found:
+            return found
+    return ""
+
+
+def limits(rules: Rules, values: Values) -> dict[str, Mapping[str, Json]]:
+    """Field -> the ``minimum``, ``maximum`` and ``default`` (those that the rules give) for the checkpoint's type."""
+    rules = list(rules)
+    now = type_of(rules, values)
+    found: dict[str, Mapping[str, Json]] = {}
+    for rule in rules:
+        if _is(rule, "by_type") and now in _listed(rule, "types"):
+            for name, told in _limits_of(rule):
+                found[name] = {**found.get(name, {}), **told}
+    return found
+
+
+def broken(rules: Rules, values: Values, titles: Mapping[str, str] | None = None) -> dict[str, str]:
+    """Field -> the text of the rule that ``values`` break; ``titles`` name the fields where a rule has no text."""
+    rules = list(rules)
+    now = type_of(rules, values)
     problems: dict[str, str] = {}
     for rule in rules:
-        field = _broken_field(rule, values)
+        field = _broken_field(rule, values) if _applies(rule, now) else ""
         if field:
-            problems.setdefault(field, str(rule.get("text", "")) or "This does not fit the other values.")
+            problems.setdefault(field, _text(rule) or _sentence(rule, titles or {}))
     return problems
 
 
-def idle(rules: Iterable[Mapping[str, Json]], values: Mapping[str, Json]) -> dict[str, str]:
+def idle(rules: Rules, values: Values) -> dict[str, str]:
     """Field -> why its value does not count at present, by the rules ``only_when`` and ``idle_when``."""
+    rules = list(rules)
+    now = type_of(rules, values)
+    in_force = {name: told["default"] for name, told in limits(rules, values).items() if "default" in told}
+    effective = {**in_force, **values}
     notes: dict[str, str] = {}
     for rule in rules:
-        if rule.get("types"):
+        if not (_is(rule, "only_when") or _is(rule, "idle_when")) or not _applies(rule, now):
             continue
-        held = holds(rule.get("when"), values)
-        if (rule.get("rule") == "only_when" and not held) or (rule.get("rule") == "idle_when" and held):
-            notes.update({str(name): str(rule.get("text", "")) for name in _names(rule)})
+        if _met(rule, "when", effective) == _is(rule, "idle_when"):
+            text = _text(rule) or "Does not count beside the other values."
+            notes.update({str(name): text for name in _listed(rule, "fields")})
     return notes
 
 
-def holds(condition: Json, values: Mapping[str, Json]) -> bool:
-    """Whether ``values`` meet a CONDITION; a field without a value meets none."""
+def notes(rules: Rules, values: Values) -> dict[str, str]:
+    """Field -> what the rules say of it, a line each: for the checkpoint's type, or for every type while it is unknown.
+
+    A rule ``note`` with a ``when`` speaks only while that holds.
+    """
+    rules = list(rules)
+    now = type_of(rules, values)
+    found: dict[str, dict[str, None]] = {}
+    for rule in rules:
+        types = _listed(rule, "types") if isinstance(rule, Mapping) else []
+        if (now and types and now not in types) or (_is(rule, "note") and not _met(rule, "when", values)):
+            continue
+        for name in _spoken_of(rule):
+            if _text(rule):
+                found.setdefault(name, {})[_text(rule)] = None
+    return {name: "\n".join(texts) for name, texts in found.items()}
+
+
+def holds(condition: Json, values: Values, operator: Json = "and", depth: int = 0) -> bool:
+    """Whether ``values`` meet a CONDITION; no condition is always met, a field without a value meets only "not set"."""
+    if isinstance(condition, list):
+        if depth > _DEEPEST or not condition:
+            return True
+        each = (holds(part, values, "and", depth + 1) for part in condition)
+        return any(each) if operator == "or" else all(each)
     if not isinstance(condition, Mapping):
         return True
-    value = values.get(str(condition.get("field")))
-    if "equals" in condition:
-        return bool(value == condition["equals"]) and isinstance(value, bool) == isinstance(condition["equals"], bool)
-    if "above" in condition:
-        return _is_number(value) and value > condition["above"]
-    if "below" in condition:
-        return _is_number(value) and value < condition["below"]
-    return value not in (None, "", [])
+    if "of" in condition:
+        return holds(condition["of"], values, condition.get("operator"), depth + 1)
+    return _meets(condition, values.get(str(condition.get("field"))))
 
 
-def _broken_field(rule: Mapping[str, Json], values: Mapping[str, Json]) -> str:
+def _meets(test: Mapping[str, Json], value: Json) -> bool:
+    if "equals" in test:
+        return _same(value, test["equals"])
+    if "in" in test:
+        return any(_same(value, wanted) for wanted in _listed(test, "in"))
+    for word in ("above", "below"):
+        if word in test:
+            limit = test[word]
+            return is_number(value) and is_number(limit) and (value > limit if word == "above" else value < limit)
+    return (value not in _EMPTY) == (test.get("set") is not False)
+
+
+def _same(value: Json, wanted: Json) -> bool:
+    """Equal as JSON: true is not 1."""
+    try:
+        return bool(value == wanted) and isinstance(value, bool) == isinstance(wanted, bool)
+    except RecursionError:
+        return False
+
+
+def _met(rule: Mapping[str, Json], key: str, values: Values) -> bool:
+    return holds(rule.get(key), values, rule.get("operator"))
+
+
+def _applies(rule: Json, now: str) -> bool:
+    """Whether ``rule`` can be read and is for checkpoints of the type ``now``."""
+    return isinstance(rule, Mapping) and ("types" not in rule or now in _listed(rule, "types"))
+
+
+def _is(rule: Json, kind: str) -> bool:
+    return isinstance(rule, Mapping) and rule.get("rule") == kind
+
+
+def _broken_field(rule: Mapping[str, Json], values: Values) -> str:
     """The field that breaks ``rule``, "" if none does."""
-    if rule.get("types"):
-        return ""
     name = str(rule.get("field", ""))
     value = values.get(name)
     match rule.get("rule"):
-        case "needs" if holds(rule.get("when"), values) and not holds(rule.get("then"), values):
-            then = rule.get("then")
-            return str(then.get("field", "")) if isinstance(then, Mapping) else ""
+        case "needs" if "then" in rule and _met(rule, "when", values) and not holds(rule["then"], values):
+            return next(_fields_of(rule["then"]), "")
         case "size_text" if isinstance(value, str) and not _is_size(value, rule.get("multiple")):
             return name
-        case "at_most" if isinstance(value, list) and _is_number(rule.get("count")) and len(value) > rule["count"]:
+        case "at_most" if isinstance(value, list) and is_number(rule.get("count")) and len(value) > rule["count"]:
             return name
         case _:
             return ""
+
+
+def _known_type(rule: Mapping[str, Json], values: Values) -> str:
+    chosen = values.get(str(rule.get("field")))
+    known, prefixes = rule.get("known"), rule.get("prefixes")
+    if not isinstance(chosen, str):
+        return ""
+    told = known.get(chosen) if isinstance(known, Mapping) else None
+    if told is None and isinstance(prefixes, Mapping):
+        fitting = [prefix for prefix in prefixes if isinstance(prefix, str) and chosen.startswith(prefix)]
+        told = prefixes[max(fitting, key=len)] if fitting else None
+    return told if isinstance(told, str) else ""
+
+
+def _limits_of(rule: Mapping[str, Json]) -> Iterator[tuple[str, dict[str, Json]]]:
+    told = rule.get("limits")
+    for name, given in told.items() if isinstance(told, Mapping) else ():
+        if isinstance(given, Mapping):
+            yield (
+                str(name),
+                {key: given[key] for key in _LIMITS if _is_limit(given, key)},
+            )
+
+
+def _is_limit(given: Mapping[str, Json], key: str) -> bool:
+    return key in given and (key == "default" or is_number(given[key]))
+
+
+def _fields_of(condition: Json, depth: int = 0) -> Iterator[str]:
+    """The fields that a CONDITION asks about, in its order."""
+    if depth > _DEEPEST:
+        return
+    if isinstance(condition, list):
+        for part in condition:
+            yield from _fields_of(part, depth + 1)
+    elif isinstance(condition, Mapping) and "of" in condition:
+        yield from _fields_of(condition["of"], depth + 1)
+    elif isinstance(condition, Mapping) and isinstance(condition.get("field"), str):
+        yield condition["field"]
+
+
+def _spoken_of(rule: Json) -> list[str]:
+    """The fields beside which a rule's text belongs whether or not it is broken."""
+    if not isinstance(rule, Mapping):
+        return []
+    told = rule.get("limits")
+    names = [
+        *_listed(rule, "fields"),
+        *([rule["field"]] if "field" in rule else []),
+        *(told if isinstance(told, Mapping) else ()),
+    ]
+    return [name for name in names if isinstance(name, str)]
+
+
+def _sentence(rule: Mapping[str, Json], titles: Mapping[str, str]) -> str:
+    """What a rule without a text asks for, with its fields named."""
+    match rule.get("rule"):
+        case "needs":
+            causes = " and ".join(f"“{titles.get(name, name)}”" for name in dict.fromkeys(_fields_of(rule.get("when"))))
+            return f"This does not fit {causes}." if causes else "A value is needed here."
+        case "at_most":
+            return f"At most {rule['count']} entries allowed."
+        case _:
+            return "Write this as width x height, such as 1024x1024."
 
 
 def _is_size(text: str, multiple: Json) -> bool:
@@ -90,10 +256,11 @@ def _is_size(text: str, multiple: Json) -> bool:
     return all(int(side) > 0 and int(side) % step == 0 for side in found.groups())
 
 
-def _names(rule: Mapping[str, Json]) -> list[Json]:
-    names = rule.get("fields")
-    return names if isinstance(names, list) else []
+def _text(rule: Json) -> str:
+    text = rule.get("text") if isinstance(rule, Mapping) else None
+    return " ".join(text[:LONGEST_TEXT].split()) if isinstance(text, str) else ""
 
 
-def _is_number(value: Json) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
+def _listed(rule: Mapping[str, Json], key: str) -> list[Json]:
+    listed = rule.get(key)
+    return listed if isinstance(listed, list) else []

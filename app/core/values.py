@@ -9,20 +9,21 @@ import copy
 import difflib
 import json
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any, Final
 
+from app.core import sentences
 from app.core.endpoint import MISSING, Endpoint, Field
 from app.core.errors import InputError
-from app.core.rules import broken
+from app.core.patterns import read_pattern
+from app.core.rules import TYPE, broken, limits, types_in
+from app.core.sentences import NEEDED
+from app.core.sentences import spell as spell
 
 Json = Any
 
-NEEDED: Final = "A value is needed here."
-
 _FROM_CANVAS: Final = ("picture", "mask")
-_SHOWN: Final = 6
-"""Allowed values named in a sentence before it says how many more there are."""
 
 
 def required_gaps(endpoint: Endpoint, values: Mapping[str, Json]) -> tuple[str, ...]:
@@ -43,11 +44,32 @@ def check(endpoint: Endpoint, values: Mapping[str, Json]) -> dict[str, str]:
     problems = dict.fromkeys(required_gaps(endpoint, values), NEEDED)
     for name, value in values.items():
         field = fields.get(name)
-        if field is None:
+        if name == TYPE and (types := types_in(endpoint.rules)):
+            problems |= _fault_of_type(types, value)
+        elif field is None:
             problems[name] = f"{endpoint.title} has no field of this name."
-        elif field.role not in _FROM_CANVAS and (wrong := fault(field, value)):
+        elif field.role not in _FROM_CANVAS and (wrong := _fault_now(field, endpoint.rules, values)):
             problems[name] = wrong
-    return {**broken(endpoint.rules, body(endpoint, values)), **problems}
+    stopped = broken(
+        endpoint.rules, _for_rules(endpoint, values), {path: field.title for path, field in fields.items()}
+    )
+    return {**{name: text for name, text in stopped.items() if name in fields}, **problems}
+
+
+def in_force(field: Field, rules: Iterable[Mapping[str, Json]], values: Mapping[str, Json]) -> Field:
+    """``field`` with the limits and the default that hold for the type of the chosen checkpoint."""
+    told = limits(rules, values).get(field.path)
+    if not told:
+        return field
+    bounded = replace(
+        field,
+        minimum=told.get("minimum", field.minimum),
+        maximum=told.get("maximum", field.maximum),
+        exclusive_minimum=None if "minimum" in told else field.exclusive_minimum,
+        exclusive_maximum=None if "maximum" in told else field.exclusive_maximum,
+    )
+    default = told.get("default", field.default)
+    return replace(bounded, default=MISSING if default is MISSING or fault(bounded, default) else default)
 
 
 def body(endpoint: Endpoint, values: Mapping[str, Json]) -> dict[str, Json]:
@@ -78,7 +100,7 @@ def fault(field: Field, value: Json) -> str:
         case "any":
             return _fault_of_union(field, value)
         case "boolean":
-            return "" if isinstance(value, bool) else "This must be true or false."
+            return "" if isinstance(value, bool) else sentences.NOT_BOOLEAN
         case "string":
             return _fault_of_text(field, value)
         case "integer" | "number":
@@ -89,12 +111,36 @@ def fault(field: Field, value: Json) -> str:
             return _fault_of_object(field, value)
 
 
+def _fault_now(field: Field, rules: tuple[Mapping[str, Json], ...], values: Mapping[str, Json]) -> str:
+    """What is wrong with a field's value under the limits in force; why they are in force is said with it."""
+    now = in_force(field, rules, values)
+    wrong = fault(now, values[field.path])
+    return wrong
+
+
+def _fault_of_type(types: tuple[str, ...], value: Json) -> dict[str, str]:
+    if not value or value in types:
+        return {}
+    near = difflib.get_close_matches(str(value)[:60], types, n=1, cutoff=0.4)
+    advice = f"did you mean {near[0]}?" if near else f"it can be {', '.join(types)}."
+    return {TYPE: f"{sentences.shown(value)} is not a type of checkpoint that is known here: {advice}"}
+
+
+def _for_rules(endpoint: Endpoint, values: Mapping[str, Json]) -> dict[str, Json]:
+    """What rules look at: all that is sent, stand-ins for what the canvas fills, and the checkpoint's stated type."""
+    canvas = {field.path: "canvas" for field in endpoint.fields if field.role in _FROM_CANVAS}
+    stated = {TYPE: values[TYPE]} if TYPE in values else {}
+    return {**canvas, **body(endpoint, values), **stated}
+
+
 def parse_setting(endpoint: Endpoint, text: str) -> tuple[str, Json]:
     """Read "name=value": the value is JSON, else text; a text field keeps the text as it is. Raises InputError."""
     name, equals, raw = text.partition("=")
     name = name.strip()
     if not equals:
         raise InputError(f"{text!r} sets nothing: write it as name=value.")
+    if name == TYPE and types_in(endpoint.rules):
+        return name, raw.strip()
     field = next((field for field in endpoint.fields if field.path == name), None)
     if field is None:
         raise InputError(_unknown(endpoint, name))
@@ -177,23 +223,24 @@ def _unknown(endpoint: Endpoint, name: str) -> str:
 
 def _fault_of_text(field: Field, value: Json) -> str:
     if not isinstance(value, str):
-        return "This must be text."
+        return sentences.NOT_TEXT
     if field.enum:
         return _fault_of_choice(field, value)
     if field.min_length is not None and len(value) < field.min_length:
-        return f"At least {_counted(field.min_length, 'character')} needed; this has {len(value)}."
+        return sentences.too_few(field.min_length, "character", len(value))
     if field.max_length is not None and len(value) > field.max_length:
-        return f"At most {_counted(field.max_length, 'character')} allowed; this has {len(value)}."
-    return ""
+        return sentences.too_many(field.max_length, "character", len(value))
+    pattern = read_pattern(field.pattern) if field.pattern else None
+    return sentences.not_matching(field.pattern) if pattern is not None and pattern.refuses(value) else ""
 
 
 def _fault_of_number(field: Field, value: Json) -> str:
     if isinstance(value, bool) or not isinstance(value, int | float):
-        return "This must be a number."
+        return sentences.NOT_A_NUMBER
     if isinstance(value, float) and not math.isfinite(value):
-        return "This must be a number that is finite."
+        return sentences.NOT_FINITE
     if field.kind == "integer" and isinstance(value, float) and not value.is_integer():
-        return "This must be a whole number."
+        return sentences.NOT_WHOLE
     if field.enum:
         return _fault_of_choice(field, value)
     return _fault_of_range(field, value) or _fault_of_step(field, value)
@@ -201,47 +248,60 @@ def _fault_of_number(field: Field, value: Json) -> str:
 
 def _fault_of_range(field: Field, value: float) -> str:
     if field.minimum is not None and value < field.minimum:
-        return f"This must be {spell(field.minimum)} or more."
+        return sentences.at_least(field.minimum)
     if field.maximum is not None and value > field.maximum:
-        return f"This must be {spell(field.maximum)} or less."
+        return sentences.at_most(field.maximum)
     if field.exclusive_minimum is not None and value <= field.exclusive_minimum:
-        return f"This must be more than {spell(field.exclusive_minimum)}."
+        return sentences.above(field.exclusive_minimum)
     if field.exclusive_maximum is not None and value >= field.exclusive_maximum:
-        return f"This must be less than {spell(field.exclusive_maximum)}."
+        return sentences.below(field.exclusive_maximum)
     return ""
 
 
 def _fault_of_step(field: Field, value: float) -> str:
     """Steps count from zero as ``multipleOf`` says, or from the minimum as sliders do."""
-    if not field.step:
+    if not field.step or is_multiple(value, field.step) or is_multiple(value - (field.minimum or 0.0), field.step):
         return ""
-    for start in (0.0, field.minimum or 0.0):
-        steps = (value - start) / field.step
-        if math.isfinite(steps) and abs(steps - round(steps)) <= 1e-6 * max(1.0, abs(steps)):
-            return ""
-    return f"This must be a multiple of {spell(field.step)}."
+    return sentences.multiple_of(field.step)
+
+
+def is_multiple(value: float, step: float) -> bool:
+    """Whether ``value`` is a whole number of ``step``s (above 0) as far as binary fractions tell: 0.3 is one of 0.1."""
+    if isinstance(value, int) and isinstance(step, int):
+        return value % step == 0
+    try:
+        steps = value / step
+    except OverflowError:  # a whole number beyond every float
+        return False
+    return math.isfinite(steps) and abs(steps - round(steps)) <= 1e-6 * max(1.0, abs(steps))
 
 
 def _fault_of_choice(field: Field, value: Json) -> str:
     if any(value == choice and isinstance(value, bool) == isinstance(choice, bool) for choice in field.enum):
         return ""
-    named = ", ".join(_shown(choice) for choice in field.enum[:_SHOWN])
-    more = len(field.enum) - _SHOWN
-    return f"{_shown(value)} is not one of: {named}{f' and {more} more' if more > 0 else ''}."
+    return sentences.not_one_of(sentences.shown(value), field.enum)
 
 
 def _fault_of_list(field: Field, value: Json) -> str:
     if not isinstance(value, list):
-        return "This must be a list."
+        return sentences.NOT_A_LIST
     if field.min_items is not None and len(value) < field.min_items:
-        return f"At least {_counted(field.min_items, 'entry')} needed; this has {len(value)}."
+        return sentences.too_few(field.min_items, "entry", len(value))
     if field.max_items is not None and len(value) > field.max_items:
-        return f"At most {_counted(field.max_items, 'entry')} allowed; this has {len(value)}."
+        return sentences.too_many(field.max_items, "entry", len(value))
+    if field.unique and _has_twice(value):
+        return sentences.NOT_UNIQUE
     for number, item in enumerate(value, 1):
         wrong = _fault_of_item(field, item)
         if wrong:
             return f"Entry {number}: {wrong}"
     return ""
+
+
+def _has_twice(values: list[Json]) -> bool:
+    """Whether two values are the same as JSON: true is not 1, the order of a group's names does not count."""
+    written = [json.dumps(value, sort_keys=True) for value in values]
+    return len(set(written)) < len(written)
 
 
 def _fault_of_item(field: Field, item: Json) -> str:
@@ -253,11 +313,11 @@ def _fault_of_item(field: Field, item: Json) -> str:
 
 def _fault_of_object(field: Field, value: Json) -> str:
     if not isinstance(value, Mapping):
-        return "This must be a group of named values."
+        return sentences.NOT_A_GROUP
     for child in field.children:
         if child.name not in value:
             if child.required and implied(child) is MISSING:
-                return f"{child.title} is needed."
+                return sentences.is_needed(child.title)
         elif wrong := fault(child, value[child.name]):
             return f"{child.title}: {wrong}"
     return ""
@@ -270,18 +330,3 @@ def _fault_of_union(field: Field, value: Json) -> str:
     if isinstance(value, str) and any(isinstance(choice, str) for choice in field.enum):
         return _fault_of_choice(field, value)
     return ""
-
-
-def spell(number: float) -> str:
-    """A number as people write it: 8 rather than 8.0, no digit lost."""
-    return str(int(number)) if abs(number) < 1e15 and number == int(number) else str(number)
-
-
-def _shown(value: Json) -> str:
-    text = value if isinstance(value, str) else json.dumps(value)
-    return text if len(text) <= 60 else f"{text[:57]}..."
-
-
-def _counted(number: int, noun: str) -> str:
-    plural = f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
-    return f"{number} {noun if number == 1 else plural}"

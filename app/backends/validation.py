@@ -1,0 +1,155 @@
+"""Whole bodies held against their endpoint's schema by ``jsonschema`` (Draft 2020-12), with faults in our own words.
+
+The checks of ``app.core.values`` are the ones made while typing without any library; here every keyword of the schema
+counts, in nested places too. The schema is cleaned first, so that a provider's slips stop nobody.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import islice
+from typing import TYPE_CHECKING, Any, Final
+
+from app.backends.validation_words import said
+from app.core import sentences
+from app.core.cleaned import cleaned_schema
+from app.core.endpoint import MISSING, Endpoint, Field
+from app.core.patterns import read_pattern
+from app.core.rules import TYPE
+from app.core.values import implied, is_multiple
+
+if TYPE_CHECKING:
+    from jsonschema.exceptions import ValidationError
+    from jsonschema.protocols import Validator
+
+Json = Any
+
+_MOST_KEPT: Final = 16
+"""Endpoints whose compiled schemas are kept."""
+_MOST_FAULTS: Final = 100
+_FROM_CANVAS: Final = ("picture", "mask")
+_TOO_DEEP: Final = "This holds too many levels to be checked; make it simpler."
+
+
+@dataclass(frozen=True)
+class _Compiled:
+    """An endpoint's schema, taken apart: what holds for one property, and what holds for the body as a whole."""
+
+    endpoint: Endpoint
+    whole: Validator
+    properties: Mapping[str, Validator]
+    known: Collection[str]
+
+
+class Validation:
+    """Checks bodies from any thread."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._kind: Any = None
+        self._kept: OrderedDict[int, _Compiled] = OrderedDict()
+
+    @property
+    def loaded(self) -> bool:
+        """Whether a check can be made at once."""
+        return self._kind is not None
+
+    def load(self) -> None:
+        """Import ``jsonschema``, which takes a tenth of a second: call this on a thread."""
+        with self._lock:
+            if self._kind is None:
+                self._kind = _validator_kind()
+
+    def faults(self, endpoint: Endpoint, body: Mapping[str, Json]) -> dict[str, str]:
+        """Top-level field -> what its value breaks, in a sentence that names the place in it; empty when all fits.
+
+        Nothing is asked of the fields for picture and mask: the canvas fills them.
+        """
+        self.load()
+        compiled = self._compiled(endpoint)
+        filled = {field.path: _stand_in(field) for field in endpoint.fields if field.role in _FROM_CANVAS}
+        sent = {**filled, **{name: value for name, value in body.items() if name != TYPE}}
+        found: dict[str, str] = {}
+        for name, value in sent.items():
+            validator = compiled.properties.get(name)
+            wrong = _first_fault(endpoint, name, validator, value) if validator is not None else ""
+            if wrong:
+                found[name] = wrong
+        for name, wrong in _faults_of_whole(compiled, sent):
+            found.setdefault(name, wrong)
+        return {name: wrong for name, wrong in found.items() if name not in filled}
+
+    def _compiled(self, endpoint: Endpoint) -> _Compiled:
+        with self._lock:
+            kept = self._kept.get(id(endpoint))
+            if kept is None or kept.endpoint is not endpoint:
+                kept = _compile(endpoint, self._kind)
+                self._kept[id(endpoint)] = kept
+            self._kept.move_to_end(id(endpoint))
+            while len(self._kept) > _MOST_KEPT:
+                self._kept.popitem(last=False)
+            return kept
+
+
+def _validator_kind() -> Any:
+    # jsonschema takes a tenth of a second to import, which the window's start must not pay.
+    from jsonschema import Draft202012Validator
+    from jsonschema.exceptions import ValidationError
+    from jsonschema.validators import extend
+
+    def multiple_of(_: Any, step: float, value: Json, __: Json) -> Iterator[ValidationError]:
+        if isinstance(value, int | float) and not isinstance(value, bool) and not is_multiple(value, step):
+            yield ValidationError("beside the steps")
+
+    def pattern(_: Any, source: str, value: Json, __: Json) -> Iterator[ValidationError]:
+        read = read_pattern(source)
+        if isinstance(value, str) and read is not None and read.refuses(value):
+            yield ValidationError("another form")
+
+    return extend(Draft202012Validator, {"multipleOf": multiple_of, "pattern": pattern})
+
+
+def _compile(endpoint: Endpoint, kind: Any) -> _Compiled:
+    schema = cleaned_schema(endpoint)
+    properties = schema.get("properties", {})
+    whole = {**schema, "properties": dict.fromkeys(properties, True)}
+    validators = {name: kind(node) for name, node in properties.items() if node is not True}
+    return _Compiled(endpoint, kind(whole), validators, frozenset(properties))
+
+
+def _stand_in(field: Field) -> Json:
+    return {"array": ["data:,"], "object": {}}.get(field.kind, "data:,")
+
+
+def _first_fault(endpoint: Endpoint, name: str, validator: Validator, value: Json) -> str:
+    try:
+        error = next(validator.iter_errors(value), None)
+        return "" if error is None else said(endpoint, name, error, tuple(error.absolute_path))
+    except RecursionError:
+        return _TOO_DEEP
+
+
+def _faults_of_whole(compiled: _Compiled, sent: Mapping[str, Json]) -> Iterator[tuple[str, str]]:
+    """Faults that are found in the body as a whole, each on the field that it is about."""
+    endpoint = compiled.endpoint
+    for error in islice(compiled.whole.iter_errors(dict(sent)), _MOST_FAULTS):
+        path = tuple(error.absolute_path)
+        if path:
+            yield str(path[0]), said(endpoint, str(path[0]), error, path[1:])
+        elif error.validator == "required":
+            yield from dict.fromkeys(_missing(compiled, error.validator_value, sent), sentences.NEEDED).items()
+        elif error.validator == "additionalProperties":
+            unknown = (name for name in sent if name not in compiled.known)
+            yield from dict.fromkeys(unknown, f"{endpoint.title} has no field of this name.").items()
+
+
+def _missing(compiled: _Compiled, required: list[str], sent: Mapping[str, Json]) -> Iterator[str]:
+    """The required names that can be given and are not; what answers itself is put in where a body is made."""
+    fields = {field.path: field for field in compiled.endpoint.fields}
+    for name in required:
+        there = name in fields or name in compiled.known
+        if name not in sent and there and (name not in fields or implied(fields[name]) is MISSING):
+            yield name

@@ -1,0 +1,114 @@
+"""What ``jsonschema`` found, in our own words: never its message, which repeats whole values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final
+
+from app.core import sentences
+from app.core.endpoint import Endpoint
+from app.core.place import title_at, within
+
+if TYPE_CHECKING:
+    from jsonschema.exceptions import ValidationError
+
+Json = Any
+
+OTHERWISE: Final = "This is not what the endpoint's description allows."
+
+_KINDS: Final = {
+    "string": ("text", sentences.NOT_TEXT),
+    "number": ("a number", sentences.NOT_A_NUMBER),
+    "integer": ("a whole number", sentences.NOT_A_NUMBER),
+    "boolean": ("true or false", sentences.NOT_BOOLEAN),
+    "array": ("a list", sentences.NOT_A_LIST),
+    "object": ("a group of named values", sentences.NOT_A_GROUP),
+    "null": ("empty", "This must be left empty."),
+}
+
+
+def said(endpoint: Endpoint, name: str, error: ValidationError, steps: tuple[str | int, ...]) -> str:
+    """The sentence for ``error`` at ``steps`` inside the top-level field ``name``; the place in it comes first."""
+    if error.validator in ("anyOf", "oneOf") and error.context:
+        inner = _nearest(error)
+        if inner is None:
+            return within(endpoint, name, steps) + _none_of_the_kinds(error)
+        return said(endpoint, name, inner, (*steps, *inner.relative_path))
+    if error.validator == "required":
+        missing = next((key for key in error.validator_value if key not in error.instance), "")
+        return within(endpoint, name, steps) + sentences.is_needed(title_at(endpoint, name, (*steps, missing)))
+    return within(endpoint, name, steps) + _words(error)
+
+
+def _nearest(error: ValidationError) -> ValidationError | None:
+    """The fault in the one branch of a union that the value was meant for; None when it is of no branch's kind."""
+    first: dict[int, ValidationError] = {}
+    for inner in error.context or ():
+        first.setdefault(int(inner.schema_path[0]), inner)
+    meant = [inner for inner in first.values() if inner.validator != "type" or inner.relative_path]
+    return max(meant, key=lambda inner: (len(inner.relative_path), inner.validator != "const")) if meant else None
+
+
+def _none_of_the_kinds(error: ValidationError) -> str:
+    kinds: dict[str, None] = {}
+    for inner in error.context or ():
+        told = inner.validator_value
+        kinds |= dict.fromkeys(told if isinstance(told, list) else [told])
+    return _not_of_kinds([kind for kind in kinds if kind != "null"] or list(kinds), error.instance)
+
+
+def _not_of_kinds(kinds: list[str], value: Json) -> str:
+    if value is None:
+        return sentences.NEEDED
+    if len(kinds) != 1:
+        return f"This must be {' or '.join(_KINDS[kind][0] for kind in kinds)}."
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return sentences.NOT_WHOLE if kinds == ["integer"] and is_number else _KINDS[kinds[0]][1]
+
+
+def _words(error: ValidationError) -> str:
+    limit, value = error.validator_value, error.instance
+    match error.validator:
+        case "type":
+            return _not_of_kinds(limit if isinstance(limit, list) else [limit], value)
+        case "enum":
+            return sentences.not_one_of(sentences.shown(value), limit)
+        case "const":
+            return sentences.not_one_of(sentences.shown(value), [limit])
+        case "minimum":
+            return sentences.at_least(limit)
+        case "maximum":
+            return sentences.at_most(limit)
+        case "exclusiveMinimum":
+            return sentences.above(limit)
+        case "exclusiveMaximum":
+            return sentences.below(limit)
+        case "multipleOf":
+            return sentences.multiple_of(limit)
+        case "pattern":
+            return sentences.not_matching(limit)
+        case "uniqueItems":
+            return sentences.NOT_UNIQUE
+        case "minLength":
+            return sentences.too_few(limit, "character", len(value))
+        case "maxLength":
+            return sentences.too_many(limit, "character", len(value))
+        case "minItems":
+            return sentences.too_few(limit, "entry", len(value))
+        case "maxItems":
+            return sentences.too_many(limit, "entry", len(value))
+        case "minProperties":
+            return sentences.too_few(limit, "value", len(value))
+        case "maxProperties":
+            return sentences.too_many(limit, "value", len(value))
+        case "additionalProperties":
+            return _unknown_names(error)
+        case _:
+            return OTHERWISE
+
+
+def _unknown_names(error: ValidationError) -> str:
+    schema = error.schema
+    known = schema.get("properties", {}) if isinstance(schema, Mapping) else {}
+    unknown = next((name for name in error.instance if name not in known), "")
+    return f"Nothing of the name {sentences.shown(unknown)} is known here."
