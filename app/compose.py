@@ -37,7 +37,7 @@ from app.store.places import Places
 from app.store.recent import RecentFiles
 from app.ui.canvas.canvas import Canvas
 from app.ui.canvas.coming import ComingPicture
-from app.ui.canvas.display import SURROUNDS, Display
+from app.ui.canvas.display import Display
 from app.ui.commands import HELP_PAGES
 from app.ui.compare.view import CompareView
 from app.ui.comparing import Comparing
@@ -47,11 +47,12 @@ from app.ui.generating import Generating
 from app.ui.keeping import Keeping
 from app.ui.message_bar import Message, MessageBar, Tone
 from app.ui.options_bar import OptionsBar
+from app.ui.painting import Painting
 from app.ui.panel import ParameterPanel
 from app.ui.reviewing import Reviewing
 from app.ui.status_line import StatusLine
 from app.ui.strip.strip import HistoryStrip
-from app.ui.theme import current_theme, wear
+from app.ui.theme import wear
 from app.ui.tools.toolbox import Toolbox, brush_actions, tool_actions
 from app.ui.window import Parts, Window
 from app.version import VERSION
@@ -82,7 +83,6 @@ class Program:
         self._build_window()
         self.keeping = Keeping(self.settings, self.window, self.parameters, self.brush, self.display, self.options)
         self._connect_commands()
-        self._connect_canvas()
         self._connect_messages()
         self.keeping.restore()
 
@@ -128,6 +128,10 @@ class Program:
         recent = RecentFiles(self.places.recent)
         sample = resource("samples", "sample.jpg")
         self.filing = Filing(self.window, self.document, self.files, Recent(recent.paths, recent.add), sample)
+        self.painting = Painting(
+            self.window, self.document, self.canvas, self.display, self.compare, self.toolbox, self.options, self.status
+        )
+        self.painting.take_files_from(self.filing)
         self.comparing = Comparing(self.compare, self.document, self.history, self.review)
         self.generating = Generating(self.window, self.panel, self.status, self.strip, self.messages)
         self.generating.connect_to(
@@ -140,11 +144,10 @@ class Program:
 
     def _connect_commands(self) -> None:
         action = self.window.action
-        for name, act in {**self._file_commands(), **self._edit_commands(), **self._result_commands()}.items():
+        for name, act in {**self._file_commands(), **self.painting.commands(), **self._result_commands()}.items():
             action(name).triggered.connect(lambda _=False, act=act: act())
         for name, page in HELP_PAGES.items():
             action(name).triggered.connect(lambda _=False, name=name, page=page: self._help(name, page))
-        action("overlay").triggered.connect(self.display.show_mask)
         action("compare").triggered.connect(self.comparing.show)
         action("light").toggled.connect(self.keeping.choose_light)
         self.panel.generate_requested.connect(self.generating.generate)
@@ -165,24 +168,6 @@ class Program:
             "about": self._about,
         }
 
-    def _edit_commands(self) -> dict[str, Callable[[], object]]:
-        document = self.document
-        return {
-            "undo": document.undo,
-            "redo": document.redo,
-            "invert": document.invert,
-            "grow": lambda: document.grow(self.options.amount),
-            "shrink": lambda: document.shrink(self.options.amount),
-            "fill-all": document.fill_all,
-            "clear": document.clear,
-            "zoom-in": lambda: self._seen().zoom_steps(1),
-            "zoom-out": lambda: self._seen().zoom_steps(-1),
-            "fit": lambda: self._seen().fit(),
-            "actual-size": lambda: self._seen().actual_size(),
-            "zoom-mask": lambda: self._seen().zoom_to_mask(),
-            "surround": self.display.next_surround,
-        }
-
     def _result_commands(self) -> dict[str, Callable[[], object]]:
         return {
             "generate": self.generating.generate,
@@ -192,29 +177,9 @@ class Program:
             "dismiss": self.reviewing.dismiss,
         }
 
-    def _connect_canvas(self) -> None:
-        canvas, status = self.canvas, self.status
-        canvas.open_requested.connect(self.filing.open)
-        canvas.paste_requested.connect(self.filing.paste)
-        canvas.sample_requested.connect(self.filing.open_sample)
-        canvas.dropped.connect(self.filing.drop)
-        canvas.dropped_image.connect(self.filing.drop_image)
-        canvas.view_changed.connect(lambda view: status.show_zoom(view.scale))
-        canvas.pointer_moved.connect(status.show_position)
-        self.toolbox.changed.connect(self._take_tool)
-        self._take_tool()
-        self.document.mask_changed.connect(lambda _: status.mask_changed())
-        self.document.opened.connect(self._opened)
-        self.document.undo_changed.connect(self._show_undo)
-        self._show_undo()
-        self.display.changed.connect(lambda: self.window.action("overlay").setChecked(self.display.shows_mask))
-        self.display.changed.connect(self._show_surround)
-        self._show_surround()
-        self.window.original_held.connect(lambda held: self._seen().show_original(held))
-        self.window.close_requested.connect(self.ask_to_leave)
-
     def _connect_messages(self) -> None:
         say = self._say
+        self.window.close_requested.connect(self.ask_to_leave)
         for notice in (self.files.notice, self.history.notice, self.settings.noticed, self.autosave.failed):
             notice.connect(partial(say, Tone.INFO))
         for failed in (self.files.failed, self.generation.failed, self.review.failed):
@@ -313,37 +278,9 @@ class Program:
         if message.text == HINTS:
             self.settings.set("seen_hints", True)
 
-    def _seen(self) -> Canvas | CompareView:
-        """What stands in the middle of the window: zoom and the original mean it."""
-        return self.compare if self.comparing.shown else self.canvas
-
-    def _show_surround(self) -> None:
-        follows_theme = self.display.surround == SURROUNDS[0]
-        self.compare.set_surround(None if follows_theme else self.display.surround_colour(current_theme()))
-
     def _mask_area(self) -> tuple[int, int] | None:
         mask = self.document.mask
         return (mask.count(), mask.box.area) if mask is not None else None
-
-    def _take_tool(self) -> None:
-        tool = self.toolbox.active
-        self.canvas.use(tool)
-        self.options.show_tool(tool)
-        self.status.show_hint(tool.hint)
-
-    def _opened(self) -> None:
-        self.status.check_mask()
-        self._show_name()
-
-    def _show_name(self) -> None:
-        document = self.document
-        untitled = "Untitled" if document.picture is not None else ""
-        self.window.show_document(document.path.name if document.path else untitled, document.modified)
-
-    def _show_undo(self) -> None:
-        document = self.document
-        self.window.show_undo(document.undo_name, document.redo_name)
-        self._show_name()
 
     def _set_practice(self, options: dict[str, object]) -> None:
         self.practice.options = PracticeOptions.of(options)
