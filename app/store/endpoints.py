@@ -1,19 +1,39 @@
 """The endpoint files: ours in the program's resources, the user's own in the data folder, all in one form."""
 
 import errno
+import hashlib
 import json
 import os
+import re
 import stat
-from collections.abc import Iterable
+import threading
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any, Final
 
 from app.core.endpoint import Endpoint
-from app.core.errors import SchemaError
+from app.core.endpoint_file import endpoint_document
+from app.core.errors import SchemaError, StoreError
+from app.core.roles import Correction, corrected
 from app.core.schema import read_endpoint
-from app.store.wording import read_reason, shown
+from app.store.atomic import PRIVATE, write_atomic
+from app.store.corrections import Corrections
+from app.store.places import made
+from app.store.wording import read_reason, shown, write_error
+
+Json = Any
 
 LARGEST = 10 << 20
 """Bytes of an endpoint document that are read at most."""
+MOST_FILES: Final = 1000
+"""Files of one folder that are read; the first ones in the order of their names."""
+MOST_BYTES: Final = 64 << 20
+"""Bytes of one folder's files that are read in all."""
+MOST_PROBLEMS: Final = 50
+_LONGEST_NAME: Final = 120
+_PLAIN: Final = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._\-]*")
 
 
 def read_endpoint_file(path: Path) -> Endpoint:
@@ -27,11 +47,17 @@ def read_endpoint_file(path: Path) -> Endpoint:
         raise SchemaError(
             f"“{shown(path)}” is larger than {LARGEST >> 20} MB; an endpoint's document is smaller than that."
         )
+    return read_endpoint(parse_document(text, f"“{shown(path)}”"), name=path.stem.replace("__", "/"))
+
+
+def parse_document(text: bytes | str, called: str) -> Json:
+    """The JSON document in ``text``, ``called`` so in the sentence of the SchemaError when it is none."""
+    if len(text) > LARGEST:
+        raise SchemaError(f"{called} is larger than {LARGEST >> 20} MB; an endpoint's document is smaller than that.")
     try:
-        document = json.loads(text)
+        return json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise SchemaError(f"“{shown(path)}” is not a JSON document; give an OpenAPI or JSON Schema file.") from error
-    return read_endpoint(document, name=path.stem.replace("__", "/"))
+        raise SchemaError(f"{called} is not a JSON document; give an OpenAPI or JSON Schema file.") from error
 
 
 def _start_of(path: Path) -> bytes:
@@ -44,7 +70,7 @@ def _start_of(path: Path) -> bytes:
 
 def _files(folder: Path, problems: list[str]) -> list[Path]:
     try:
-        return sorted(path for path in folder.iterdir() if path.suffix == ".json")
+        found = sorted(path for path in folder.iterdir() if path.suffix == ".json")
     except (FileNotFoundError, NotADirectoryError):
         return []
     except OSError as error:
@@ -52,6 +78,9 @@ def _files(folder: Path, problems: list[str]) -> list[Path]:
             f"The folder “{shown(folder)}” cannot be read: {read_reason(error)}. Its endpoints are missing."
         )
         return []
+    if len(found) > MOST_FILES:
+        problems.append(f"“{shown(folder)}” holds {len(found)} files; the first {MOST_FILES} are read. Move some away.")
+    return found[:MOST_FILES]
 
 
 def read_endpoints(folders: Iterable[Path]) -> tuple[list[Endpoint], list[str]]:
@@ -61,12 +90,154 @@ def read_endpoints(folders: Iterable[Path]) -> tuple[list[Endpoint], list[str]]:
     """
     found: dict[str, Endpoint] = {}
     problems: list[str] = []
+    reader = _Reader()
     for folder in folders:
+        found |= {endpoint.id: endpoint for _, endpoint in reader.read(folder, problems)}
+    return _ordered(found.values()), problems[:MOST_PROBLEMS]
+
+
+def _ordered(endpoints: Iterable[Endpoint]) -> list[Endpoint]:
+    return sorted(endpoints, key=lambda endpoint: (endpoint.provider != "local", endpoint.provider))
+
+
+class _Reader:
+    """Reads folders of endpoint files, each file again only when it has changed."""
+
+    def __init__(self) -> None:
+        self._known: dict[Path, tuple[tuple[int, ...], Endpoint | str]] = {}
+
+    def read(self, folder: Path, problems: list[str]) -> Iterator[tuple[Path, Endpoint]]:
+        """Each file that is an endpoint, in the order of names; a sentence in ``problems`` for each that is not."""
+        room = MOST_BYTES
         for path in _files(folder, problems):
-            try:
-                endpoint = read_endpoint_file(path)
-            except SchemaError as error:
-                problems.append(str(error))
+            mark = _mark(path)
+            room -= mark[0] if mark else 0
+            if room < 0:
+                problems.append(f"“{shown(folder)}” holds more than {MOST_BYTES >> 20} MB; the rest is not read.")
+                return
+            known = self._known.get(path)
+            if known is None or not mark or known[0] != mark:
+                known = self._known[path] = (mark, _read_or_reason(path))
+            if isinstance(known[1], str):
+                problems.append(known[1])
             else:
-                found[endpoint.id] = endpoint
-    return sorted(found.values(), key=lambda endpoint: (endpoint.provider != "local", endpoint.provider)), problems
+                yield path, known[1]
+
+
+def _read_or_reason(path: Path) -> Endpoint | str:
+    try:
+        return read_endpoint_file(path)
+    except SchemaError as error:
+        return str(error)
+
+
+def _mark(path: Path) -> tuple[int, ...]:
+    """What changes when a file does; nothing for one that is not there."""
+    try:
+        found = path.stat()
+    except (OSError, ValueError):
+        return ()
+    return found.st_size, found.st_mtime_ns, found.st_ino, found.st_ctime_ns
+
+
+@dataclass(frozen=True)
+class Shelved:
+    """What lies on the shelf: ``read`` as the documents say, local ones first, and the user's ``corrections``."""
+
+    read: tuple[Endpoint, ...]
+    corrections: Mapping[str, Correction]
+    problems: list[str]
+
+    def endpoints(self) -> list[Endpoint]:
+        """The endpoints as they are used: with their corrections."""
+        return [
+            corrected(endpoint, self.corrections[endpoint.id]) if endpoint.id in self.corrections else endpoint
+            for endpoint in self.read
+        ]
+
+
+class EndpointShelf:
+    """The endpoints of the program and the user's own, which may replace one of the program's. Safe on any thread.
+
+    ``bundled`` and ``own`` are folders of endpoint files; ``corrections`` is the file of corrected roles.
+    """
+
+    def __init__(self, bundled: Path, own: Path, corrections: Path) -> None:
+        self._bundled, self._own = bundled, own
+        self._corrections = Corrections(corrections)
+        self._reader = _Reader()
+        self._alone = threading.RLock()
+
+    def read(self) -> tuple[list[Endpoint], list[str]]:
+        """All endpoints as they are used, local ones first, and a sentence for whatever could not be read."""
+        shelved = self.contents()
+        return shelved.endpoints(), shelved.problems
+
+    def contents(self) -> Shelved:
+        """All endpoints as their documents say, and the corrections."""
+        with self._alone:
+            problems: list[str] = []
+            found = {endpoint.id: endpoint for _, endpoint in self._reader.read(self._bundled, problems)}
+            for _, endpoint in self._reader.read(self._own, problems):
+                found[endpoint.id] = replace(endpoint, own=True)
+            corrections, more = self._corrections.read()
+            return Shelved(tuple(_ordered(found.values())), corrections, [*more, *problems][:MOST_PROBLEMS])
+
+    def add(self, document: Json, *, name: str = "", source: str = "") -> Endpoint:
+        """Keep the endpoint that ``document`` describes as the user's own; one of the same id is replaced.
+
+        ``name`` is its id when the document gives none, ``source`` the address it came from. Raises SchemaError for a
+        document without fields, StoreError when it cannot be written.
+        """
+        endpoint = read_endpoint(document, name=name)
+        if not endpoint.fields:
+            said = endpoint.problems[0] if endpoint.problems else "The schema has no fields."
+            raise SchemaError(f"“{endpoint.title}” cannot be added: {said} Give the document of an endpoint.")
+        endpoint = replace(endpoint, source=source or endpoint.source, own=True)
+        written = {**endpoint_document(endpoint), "added": datetime.now(UTC).isoformat(timespec="seconds")}
+        with self._alone:
+            path = made(self._own) / file_name(endpoint.id)
+            if path.is_symlink():
+                path.unlink()  # what it leads to is somebody's own document
+            write_atomic(path, _text(written), mode=PRIVATE)
+            self._drop(endpoint.id, keep=path)
+        return endpoint
+
+    def remove(self, endpoint_id: str) -> None:
+        """Take the user's own endpoint away; ours of that id, if there is one, comes back. Raises StoreError."""
+        with self._alone:
+            if not self._drop(endpoint_id):
+                raise StoreError(f"“{endpoint_id}” is none of your own endpoints; only those can be taken away.")
+
+    def correct(self, endpoint_id: str, correction: Correction | None) -> None:
+        """Keep what the user corrected about an endpoint's roles; None forgets it. Raises StoreError."""
+        with self._alone:
+            self._corrections.save(endpoint_id, correction)
+
+    def _drop(self, endpoint_id: str, keep: Path | None = None) -> bool:
+        """Delete every own file of that endpoint but ``keep``: under another name, one put there by hand."""
+        paths = [path for path, endpoint in self._reader.read(self._own, []) if endpoint.id == endpoint_id]
+        for path in paths:
+            if path != keep:
+                try:
+                    path.unlink(missing_ok=True)
+                except OSError as error:
+                    raise write_error(error, path) from error
+        return bool(paths)
+
+
+def file_name(endpoint_id: str) -> str:
+    """A file's name for an endpoint: two ids never share one, and no id leads out of the folder."""
+    plain = "__".join(endpoint_id.split("/"))
+    if _PLAIN.fullmatch(plain) and len(plain) <= _LONGEST_NAME and "__" not in endpoint_id:
+        return f"{plain}.json"
+    digest = hashlib.sha256(endpoint_id.encode("utf-8", "surrogatepass")).hexdigest()[:12]
+    readable = re.sub(r"[^A-Za-z0-9.\-]+", "_", endpoint_id)[:_LONGEST_NAME].strip("._") or "endpoint"
+    return f"{readable}-{digest}.json"
+
+
+def _text(document: Mapping[str, Json]) -> bytes:
+    try:
+        return (json.dumps(document, indent=1) + "\n").encode("ascii")
+    except (TypeError, ValueError, RecursionError) as error:
+        raise SchemaError("The document cannot be written down: it is nested too deeply. Shorten it.") from error

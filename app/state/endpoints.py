@@ -1,0 +1,223 @@
+"""The endpoints that can be chosen, and the ways to more of them: by id, file or text, out of the catalogue, anew."""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from concurrent.futures import Executor
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import Any, TypeVar
+
+from PySide6.QtCore import QObject, Signal
+
+from app.backends.catalogue import Catalogue
+from app.backends.catalogue import Offer as Offer  # the window names both from here: it knows no backend
+from app.backends.catalogue import Page as Page
+from app.core.endpoint import Endpoint
+from app.core.endpoint_file import endpoint_document
+from app.core.errors import AppError, InputError
+from app.core.renewal import renewed
+from app.core.roles import Correction
+from app.core.schema import read_endpoint
+from app.core.schema_guard import Change, changes
+from app.store.endpoints import EndpointShelf, Shelved, parse_document, read_endpoint_file
+
+T = TypeVar("T")
+Json = Any
+
+
+@dataclass(frozen=True)
+class Refreshed:
+    """An endpoint as it is and as its provider publishes it now. Nothing is replaced before it is accepted."""
+
+    before: Endpoint
+    after: Endpoint
+    changes: tuple[Change, ...]
+
+
+class Endpoints(QObject):
+    """All endpoints. What takes time is done beside the thread that paints; its ``done`` is called on that thread.
+
+    ``working`` says what is being done, "" when nothing is; ``failed`` carries an AppError.
+    """
+
+    changed = Signal()
+    working = Signal(str)
+    failed = Signal(object)
+
+    def __init__(
+        self, loop: asyncio.AbstractEventLoop, executor: Executor, shelf: EndpointShelf, catalogue: Catalogue
+    ) -> None:
+        super().__init__()
+        self._loop, self._executor, self._shelf, self._catalogue = loop, executor, shelf, catalogue
+        self._asking: dict[asyncio.Task[None], str] = {}
+        self._keeping: set[asyncio.Task[None]] = set()
+        self._turn = asyncio.Lock()
+        self._removed: dict[str, Endpoint] = {}
+        self._closed = False
+        self._show(shelf.contents())
+
+    # -- what there is -----------------------------------------------------------------------------------------------
+
+    def read(self, endpoint_id: str) -> Endpoint:
+        """An endpoint as its document says, without the user's corrections. Raises InputError."""
+        return self._known(endpoint_id)
+
+    def correction(self, endpoint_id: str) -> Correction | None:
+        """What the user corrected about an endpoint."""
+        return self._shelved.corrections.get(endpoint_id)
+
+    def can_refresh(self, endpoint: Endpoint) -> bool:
+        """Whether a newer document of ``endpoint`` can be asked for."""
+        return not endpoint.version and bool(self._catalogue.address(endpoint))
+
+    # -- more of them ------------------------------------------------------------------------------------------------
+
+    def add_by_id(self, text: str, done: Callable[[Endpoint], object]) -> None:
+        """Fetch and keep the endpoint that an id, a link or the address of a document names."""
+        self._ask(f"Reading {text.strip()[:80]}", self._add_fetched(text, done))
+
+    def add_offer(self, offer: Offer, done: Callable[[Endpoint], object]) -> None:
+        """Keep an endpoint out of the catalogue, fetching its document when the catalogue did not give it."""
+        if offer.document is None:
+            self.add_by_id(offer.id, done)
+        else:
+            self._keep(partial(self._shelf.add, offer.document, name=offer.id), done)
+
+    def add_file(self, path: Path, done: Callable[[Endpoint], object]) -> None:
+        """Keep the endpoint in a file: an OpenAPI document, a JSON Schema, or our own form."""
+        self._keep(lambda: self._shelf.add(endpoint_document(read_endpoint_file(path))), done)
+
+    def add_text(self, text: str, done: Callable[[Endpoint], object]) -> None:
+        """Keep the endpoint in a pasted JSON document."""
+        self._keep(lambda: self._shelf.add(parse_document(text, "What was pasted"), name="pasted"), done)
+
+    def search(self, words: str, done: Callable[[Page], object], after: str = "") -> None:
+        """Search the provider's catalogue, going on ``after`` an earlier page's ``next``."""
+        self._ask("Searching the catalogue", self._search(words, after, done))
+
+    # -- changing what there is --------------------------------------------------------------------------------------
+
+    def refresh(self, endpoint_id: str, done: Callable[[Refreshed], object]) -> None:
+        """Fetch an endpoint's document again and compare; nothing is replaced before ``accept``."""
+        try:
+            before = self._known(endpoint_id)
+        except InputError as error:
+            self.failed.emit(error)
+            return
+        self._ask(f"Reading {before.title[:80]} again", self._refresh(before, done))
+
+    def accept(self, refreshed: Refreshed, done: Callable[[Endpoint], object] | None = None) -> None:
+        """Take the newer one."""
+        after = refreshed.after
+        self._keep(partial(self._shelf.add, endpoint_document(after), name=after.id, source=after.source), done)
+
+    def remove(self, endpoint_id: str) -> None:
+        """Take one of the user's own away; ours of that id, if there is one, comes back."""
+        gone = next((endpoint for endpoint in self._shelved.read if endpoint.id == endpoint_id), None)
+        if gone is not None:
+            self._removed[endpoint_id] = gone
+        self._keep(partial(self._shelf.remove, endpoint_id), None)
+
+    def bring_back(self, endpoint: Endpoint) -> None:
+        """Undo ``remove``."""
+        gone = self._removed.pop(endpoint.id, endpoint)
+        self._keep(partial(self._shelf.add, endpoint_document(gone), name=gone.id, source=gone.source), None)
+
+    def correct(self, endpoint_id: str, correction: Correction | None) -> None:
+        """Keep what the user corrected about an endpoint's roles; None goes back to what its document says."""
+        self._keep(partial(self._shelf.correct, endpoint_id, correction), None)
+
+    def cancel(self) -> None:
+        """Stop asking; what is being written is written."""
+        for task in list(self._asking):
+            task.cancel()
+
+    async def close(self) -> None:
+        """Stop asking, finish writing, and end every connection."""
+        self._closed = True
+        self.cancel()
+        await asyncio.gather(*self._asking, *self._keeping, return_exceptions=True)
+        await self._catalogue.close()
+
+    # -- inside ------------------------------------------------------------------------------------------------------
+
+    def _known(self, endpoint_id: str) -> Endpoint:
+        found = next((endpoint for endpoint in self._shelved.read if endpoint.id == endpoint_id), None)
+        if found is None:
+            raise InputError(f"There is no endpoint {endpoint_id!r} here: add it, or choose another one.")
+        return found
+
+    def _show(self, shelved: Shelved) -> None:
+        self._shelved = shelved
+        self.all: tuple[Endpoint, ...] = tuple(shelved.endpoints())
+        self.problems: list[str] = shelved.problems
+
+    async def _add_fetched(self, text: str, done: Callable[[Endpoint], object]) -> None:
+        name = self._catalogue.name(text)
+        document, source = await self._catalogue.fetch(text)
+        self._keep(partial(self._shelf.add, document, name=name.id, source=source), done)
+
+    async def _search(self, words: str, after: str, done: Callable[[Page], object]) -> None:
+        done(await self._catalogue.search(words, after))
+
+    async def _refresh(self, before: Endpoint, done: Callable[[Refreshed], object]) -> None:
+        done(await refreshed(self._catalogue, before, self._loop, self._executor))
+
+    def _ask(self, text: str, work: Coroutine[Any, Any, None]) -> None:
+        if self._closed:
+            work.close()
+            return
+        task = self._loop.create_task(self._told(work), name=text)
+        self._asking[task] = text
+        task.add_done_callback(self._asked)
+        self.working.emit(text)
+
+    def _asked(self, task: "asyncio.Task[None]") -> None:
+        self._asking.pop(task, None)
+        self.working.emit(next(reversed(self._asking.values()), ""))
+
+    async def _told(self, work: Coroutine[Any, Any, None]) -> None:
+        try:
+            await work
+        except AppError as error:
+            self.failed.emit(error)
+
+    def _keep(self, change: Callable[[], T], done: Callable[[T], object] | None) -> None:
+        """Change the shelf on a thread, one change after the other; then show what lies on it."""
+        if self._closed:
+            return
+        task = self._loop.create_task(self._told(self._kept(change, done)), name="keep an endpoint")
+        self._keeping.add(task)
+        task.add_done_callback(self._keeping.discard)
+
+    async def _kept(self, change: Callable[[], T], done: Callable[[T], object] | None) -> None:
+        async with self._turn:
+            result = await self._loop.run_in_executor(self._executor, change)
+            self._show(await self._loop.run_in_executor(self._executor, self._shelf.contents))
+        self.changed.emit()
+        if done is not None:
+            done(result)
+
+
+async def refreshed(
+    catalogue: Catalogue, before: Endpoint, loop: asyncio.AbstractEventLoop, executor: Executor | None
+) -> Refreshed:
+    """Fetch ``before``'s document again and compare, off the thread that paints.
+
+    Raises InputError when it has no address to fetch from, and BackendError and SchemaError in words.
+    """
+    address = catalogue.address(before)
+    if not address:
+        raise InputError(f"{before.title} came from a file, not from an address: add its newer file instead.")
+    document, source = await catalogue.fetch(address)
+    return await loop.run_in_executor(executor, _compared, before, document, source)
+
+
+def _compared(before: Endpoint, document: Json, source: str) -> Refreshed:
+    fetched = replace(read_endpoint(document, name=before.id), source=source)
+    after = renewed(before, fetched)
+    found = tuple(changes(before, after))
+    if not before.own:
+        found = tuple(change for change in found if change.kind != "text")  # the words of ours are ours
+    return Refreshed(before, after, found)
