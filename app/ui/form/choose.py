@@ -16,6 +16,8 @@ from app.ui.form.choice import (
 )
 from app.ui.form.context import NOTHING, Context
 from app.ui.form.face import Editor
+from app.ui.form.group import GroupEditor, takes_group
+from app.ui.form.items import ItemsEditor, takes_items
 from app.ui.form.number import NumberEditor, SeedEditor
 from app.ui.form.several import ChipsEditor, TogglesEditor, fits_toggles, takes_named_values
 from app.ui.form.size import SizeEditor, takes_size
@@ -42,6 +44,8 @@ EDITORS: Final[tuple[tuple[Fits, Make], ...]] = (
     (lambda field: field.kind == "string" and field.multiline, ProseEditor),
     (lambda field: field.kind == "string" and len(suggestions(field)) > 1, SuggestedEditor),
     (lambda field: field.kind == "string", LineEditor),
+    (takes_group, lambda field, parent: GroupEditor(field, editor_for, parent)),
+    (takes_items, lambda field, parent: ItemsEditor(field, editor_for, parent)),
     (lambda field: True, JsonEditor),
 )
 
