@@ -16,6 +16,7 @@ from app.core.keywords import (
     MOST_CHOICES,
     choices,
     examples,
+    is_long_text,
     is_number,
     kind_of,
     merged,
@@ -32,7 +33,6 @@ DEEPEST: Final = 5
 """Levels of fields inside fields; what lies deeper is edited as JSON."""
 MOST_FIELDS: Final = 2000
 MOST_PROBLEMS: Final = 50
-_LONG_EXAMPLE: Final = 80
 
 
 class FieldReader:
@@ -100,7 +100,7 @@ class FieldReader:
         )
         if kind == "array" and not field.enum:
             field = replace(field, enum=next((child.enum for child in field.children if child.path == f"{path}[]"), ()))
-        return self._sound(replace(field, multiline=_is_long_text(field)))
+        return self._sound(replace(field, multiline=is_long_text(field)))
 
     def _sound(self, field: Field) -> Field:
         """``field`` without a default that its own limits forbid."""
@@ -226,12 +226,3 @@ class FieldReader:
         if isinstance(flat.get("properties"), Mapping):
             return self.fields(flat, f"{path}[].", depth + 1, below)
         return (self._field(f"{path}[]", items, False, depth + 1, seen),)
-
-
-def _is_long_text(field: Field) -> bool:
-    """Whether a text deserves several lines: prompts by name, and texts whose example or default is long prose."""
-    if field.kind != "string" or field.enum:
-        return False
-    texts = [text for text in (*field.examples, field.default) if isinstance(text, str)]
-    prose = any((len(text) > _LONG_EXAMPLE or "\n" in text) and "://" not in text[:40] for text in texts)
-    return prose or field.name.lower().endswith("prompt")

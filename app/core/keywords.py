@@ -5,7 +5,7 @@ import textwrap
 from collections.abc import Mapping
 from typing import Any, Final, TypeGuard, get_args
 
-from app.core.endpoint import Kind
+from app.core.endpoint import Field, Kind
 
 Json = Any
 
@@ -14,6 +14,7 @@ KINDS: Final = frozenset(get_args(Kind)) - {"any"}
 MOST_CHOICES: Final = 5000
 LONGEST_TITLE: Final = 120
 LONGEST_TEXT: Final = 4000
+_LONG_EXAMPLE: Final = 80
 
 
 def is_number(value: Json) -> TypeGuard[int | float]:
@@ -123,3 +124,12 @@ def examples(node: Mapping[str, Json]) -> tuple[Json, ...]:
         return ()
     values = given if isinstance(given, list) else [given]
     return tuple(value[:LONGEST_TEXT] if isinstance(value, str) else value for value in values[:20])
+
+
+def is_long_text(field: Field) -> bool:
+    """Whether a text deserves several lines: prompts by name, and texts whose example or default is long prose."""
+    if field.kind != "string" or field.enum:
+        return False
+    texts = [text for text in (*field.examples, field.default) if isinstance(text, str)]
+    prose = any((len(text) > _LONG_EXAMPLE or "\n" in text) and "://" not in text[:40] for text in texts)
+    return prose or field.name.lower().endswith("prompt")

@@ -1,37 +1,51 @@
-"""Which field takes the picture, which the mask, which is the prompt, the seed, ...: read from the fields' names.
+"""Which field takes the picture, which the mask, which is the prompt, the seed, ...: read from what a document says.
 
-The names are those measured over 551 image endpoints of fal.ai (June 2026) and Scenario's API; an endpoint file's own
-binding always wins. Names that speak of masks and take none (``mask_only``, ``max_masks``, ``invert_mask``, ...) are no
-masks, so only whole names count.
+The names are those measured over 551 image endpoints of fal.ai (June 2026), of Scenario's API and of common self-hosted
+servers. What a document says outright (a mask's ``mask_for``, a file's kind) goes first, then whole names, then names
+that are put together (``source_image_url``), and where a name says nothing (``url``) the description decides. Names
+that speak of masks and take none (``mask_only``, ``max_masks``, ``invert_mask``, ...) are no masks. An endpoint file's
+own binding goes before all of this, and the user's ``Correction`` before that.
 """
 
 import re
-from collections.abc import Iterable, Mapping
-from typing import Any, Final
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from typing import Any, Final, Literal, get_args
 
-from app.core.endpoint import Field, Kind, Role
+from app.core.endpoint import ROLES, Endpoint, Field, Kind, Role
+from app.core.errors import SchemaError
+from app.core.field_reader import FieldReader
 
 Json = Any
+Polarity = Literal["white", "black"]
 
 NAMES: Final[Mapping[Role, tuple[str, ...]]] = {
-    "mask": ("mask_url", "mask_image_url", "mask_image", "mask", "image_mask", "inpaint_mask_url"),
-    "picture": (
-        "inpaint_image_url",
-        "image_url",
-        "image",
-        "input_image_url",
-        "input_image",
-        "init_image",
-        "image_urls",
+    "mask": (
+        "mask_url", "mask_image_url", "mask_image", "mask", "image_mask", "inpaint_mask_url", "inpaint_mask",
+        "inpainting_mask", "inpainting_mask_url", "image_mask_url", "input_mask", "input_mask_url", "mask_base64",
+        "mask_b64", "mask_img", "mask_uri", "mask_file", "mask_image_base64", "mask_urls", "masks",
     ),
-    "prompt": ("prompt", "text_prompt", "positive_prompt"),
-    "negative_prompt": ("negative_prompt",),
-    "seed": ("seed",),
-    "size": ("image_size", "size"),
-    "count": ("num_images", "num_samples", "num_outputs", "number_of_images", "n"),
-    "format": ("output_format", "image_format", "format"),
-    "strength": ("strength", "inpaint_strength", "denoising_strength"),
-}
+    "picture": (
+        "inpaint_image_url", "inpaint_image", "image_url", "image", "input_image_url", "input_image", "init_image",
+        "init_image_url", "source_image_url", "source_image", "base_image_url", "base_image", "original_image_url",
+        "original_image", "image_base64", "image_b64", "image_uri", "image_file", "img", "img_url", "picture", "photo",
+        "image_urls", "images", "input_images", "input_image_urls", "init_images",
+    ),
+    "prompt": ("prompt", "text_prompt", "positive_prompt", "prompt_text", "inpaint_prompt", "edit_prompt"),
+    "negative_prompt": ("negative_prompt", "neg_prompt", "negative_text_prompt", "negative_prompt_text"),
+    "seed": ("seed", "random_seed", "noise_seed", "rng_seed", "sd_seed"),
+    "size": ("image_size", "size", "output_size"),
+    "count": (
+        "num_images", "num_samples", "num_outputs", "number_of_images", "n", "num_results", "number_of_outputs",
+        "number_of_results", "image_count", "num_images_per_prompt", "batch_size", "n_samples", "n_iter",
+    ),
+    "format": ("output_format", "image_format", "format", "output_image_format", "file_format"),
+    "strength": (
+        "strength", "inpaint_strength", "denoising_strength", "inpainting_strength", "denoise_strength", "denoise",
+        "sd_strength", "img2img_strength",
+    ),
+}  # fmt: skip
 """Names in snake case, the likeliest first."""
 
 _KINDS: Final[Mapping[Role, tuple[Kind, ...]]] = {
@@ -45,23 +59,197 @@ _KINDS: Final[Mapping[Role, tuple[Kind, ...]]] = {
     "format": ("string",),
     "strength": ("number", "integer"),
 }
+_SEARCHED: Final[tuple[Role, ...]] = ("mask", *(role for role in ROLES if role != "mask"))
+"""The mask first: it may say which picture it belongs to."""
+_FILE_ENDS: Final = r"(?:_(?:image|img|picture|photo|file))?(?:_(?:url|uri|urls|base64|b64))?"
+_MASK_NAME: Final = re.compile(
+    rf"(?:(?:binary|edit|editing|object|region|selection|target|user|image)_)?mask{_FILE_ENDS}s?"
+)
+_PICTURE_NAME: Final = re.compile(
+    r"(?:(?:inpaint|input|init|initial|source|src|base|original|edit|main|raw|target)_)?"
+    r"(?:image|img|picture|photo)(?:_(?:url|uri|urls|base64|b64|file))?s?"
+)
+_PLAIN_NAME: Final = re.compile(
+    r"(?:(?:input|source|src|media|remote)_?)?(?:url|uri|file|data|image|picture|input|source|area|region|selection)"
+    r"(?:_(?:url|uri|file|data|base64|b64))?s?"
+)
+"""Names that say nothing of what they hold, so that the description is asked."""
+_LEAD: Final = (
+    r"\W*(?:(?:a|an|the|your|url|uri|link|path|address|of|to|for|with|base64|encoded|data|public|optional|required|input"
+    r"|binary|black|white|and|grayscale|greyscale|png|file|containing|inpainting|inpaint|source|or|url\(s\))\W+){0,12}"
+)
+_SAYS_MASK: Final = re.compile(rf"{_LEAD}(?:image\W+|picture\W+)?mask", re.IGNORECASE)
+_SAYS_PICTURE: Final = re.compile(rf"{_LEAD}(?:image|picture|photo)\b(?!\W+mask)", re.IGNORECASE)
+_SAYS_PROMPT: Final = re.compile(
+    r"\b(?:prompt|describ\w+|instructions?|what to (?:paint|generate|draw))\b", re.IGNORECASE
+)
+_TEXT_NAMES: Final = ("text", "instruction", "instructions", "edit_instruction", "description", "caption", "query")
+_ASIDE: Final = re.compile(
+    r"reference|style|control|character|background|garment|face|pose|depth|last|end|tail|negative|example|logo|video"
+)
+"""Words in the names of pictures that go beside the one that is edited."""
+_FULL_DESTRUCTION: Final = re.compile(r"img2img|inpaint|init(?:ial)? image|destr", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Correction:
+    """What the user says of an endpoint's roles: role -> field, None for "no field"; roles not named stay."""
+
+    roles: Mapping[Role, str | None] = field(default_factory=lambda: MappingProxyType({}))
+    polarity: Polarity | None = None
+
+
+def takes(role: Role, field: Field) -> bool:
+    """Whether ``field`` is of a kind that ``role`` can be given to: a mask is no boolean and no list of numbers."""
+    if field.kind not in _KINDS[role]:
+        return False
+    if role in ("picture", "mask") and field.kind == "array":
+        return all(child.path == f"{field.path}[]" and child.kind in ("string", "any") for child in field.children)
+    return not (role in ("picture", "mask", "prompt", "negative_prompt") and field.enum)
 
 
 def roles_by_name(fields: Iterable[Field]) -> dict[Role, str]:
-    """Role -> path of the top-level field whose name and kind fit it best; a role that none fits is absent."""
-    known = {snake_case(field.path): field for field in fields}
+    """Role -> path of the top-level field that fits it best; a role that none fits is absent, a field has one role."""
+    known = tuple(fields)
     found: dict[Role, str] = {}
-    for role, names in NAMES.items():
-        fitting = (known[name] for name in names if name in known and known[name].kind in _KINDS[role])
-        field = next(fitting, None)
-        if field is not None:
-            found[role] = field.path
-    return found
+    for role in _SEARCHED:
+        free = [one for one in known if one.path not in found.values() and takes(role, one)]
+        best = next((one for rule in _RULES[role] for one in rule(free, found, known)), None)
+        if best is not None:
+            found[role] = best.path
+    return {role: found[role] for role in ROLES if role in found}
+
+
+def _named(role: Role) -> "_Rule":
+    def rule(free: Sequence[Field], found: Mapping[Role, str], known: Sequence[Field]) -> Iterator[Field]:
+        by_name: dict[str, Field] = {}
+        for one in free:
+            by_name.setdefault(snake_case(one.path), one)
+        return (by_name[name] for name in NAMES[role] if name in by_name)
+
+    return rule
+
+
+def _told_mask(free: Sequence[Field], found: Mapping[Role, str], known: Sequence[Field]) -> Iterator[Field]:
+    """A field that says which picture it is the mask of."""
+    return (one for one in free if one.mask_for)
+
+
+def _hinted_mask(free: Sequence[Field], found: Mapping[Role, str], known: Sequence[Field]) -> Iterator[Field]:
+    """A field that the document's own hint calls a mask."""
+    return (one for one in free if one.media == "mask" and not _ASIDE.search(snake_case(one.path)))
+
+
+def _mask_like(free: Sequence[Field], found: Mapping[Role, str], known: Sequence[Field]) -> Iterator[Field]:
+    return (one for one in free if _MASK_NAME.fullmatch(snake_case(one.path)))
+
+
+def _described_mask(free: Sequence[Field], found: Mapping[Role, str], known: Sequence[Field]) -> Iterator[Field]:
+    return (one for one in free if _says_nothing(one) and _SAYS_MASK.match(one.description))
+
+
+def _masked_picture(free: Sequence[Field], found: Mapping[Role, str], known: Sequence[Field]) -> Iterator[Field]:
+    """The field that the mask says it belongs to."""
+    of = next((one.mask_for for one in known if one.path == found.get("mask")), "")
+    return (one for one in free if of and one.path == of)
+
+
+def _picture_like(free: Sequence[Field], found: Mapping[Role, str], known: Sequence[Field]) -> Iterator[Field]:
+    return (one for one in free if _PICTURE_NAME.fullmatch(snake_case(one.path)))
+
+
+def _described_picture(free: Sequence[Field], found: Mapping[Role, str], known: Sequence[Field]) -> Iterator[Field]:
+    return (one for one in free if _says_nothing(one) and _SAYS_PICTURE.match(one.description))
+
+
+def _only_picture(free: Sequence[Field], found: Mapping[Role, str], known: Sequence[Field]) -> Iterator[Field]:
+    """The one field that takes a picture file, unless its name says that it goes beside the edited one."""
+    pictures = [one for one in free if one.media == "picture" and one.kind in ("string", "array")]
+    return (one for one in pictures if len(pictures) == 1 and not _ASIDE.search(snake_case(one.path)))
+
+
+def _described_prompt(free: Sequence[Field], found: Mapping[Role, str], known: Sequence[Field]) -> Iterator[Field]:
+    named = (one for name in _TEXT_NAMES for one in free if snake_case(one.path) == name)
+    return (one for one in named if one.kind == "string" and _SAYS_PROMPT.search(f"{one.title} {one.description}"))
+
+
+def _prompt_strength(free: Sequence[Field], found: Mapping[Role, str], known: Sequence[Field]) -> Iterator[Field]:
+    """How far an edit may go is called the prompt's strength by some; the description tells it from its weight."""
+    named = (one for one in free if snake_case(one.path) == "prompt_strength")
+    return (one for one in named if _FULL_DESTRUCTION.search(one.description))
+
+
+_Rule = Callable[[Sequence[Field], Mapping[Role, str], Sequence[Field]], Iterator[Field]]
+_RULES: Final[Mapping[Role, tuple[_Rule, ...]]] = {
+    **{role: (_named(role),) for role in ROLES},
+    "mask": (_told_mask, _named("mask"), _hinted_mask, _mask_like, _described_mask),
+    "picture": (_masked_picture, _named("picture"), _picture_like, _described_picture, _only_picture),
+    "prompt": (_named("prompt"), _described_prompt),
+    "strength": (_named("strength"), _prompt_strength),
+}
+
+
+def _says_nothing(one: Field) -> bool:
+    return bool(_PLAIN_NAME.fullmatch(snake_case(one.path)))
 
 
 def snake_case(name: str) -> str:
     """``negativePrompt`` -> ``negative_prompt``."""
-    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name[:200]).lower()
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name[:200]).lower().replace("-", "_")
+
+
+def with_roles(fields: Iterable[Field], roles: Mapping[Role, str]) -> tuple[Field, ...]:
+    """``fields`` that know their roles; a prompt gets several lines, and picture and mask are files of that kind."""
+    names = {path: role for role, path in roles.items()}
+    return tuple(_with_role(one, names.get(one.path)) for one in fields)
+
+
+def _with_role(one: Field, role: Role | None) -> Field:
+    if role in ("prompt", "negative_prompt") and one.kind == "string" and not one.enum:
+        return replace(one, role=role, multiline=True)
+    if role == "picture" or role == "mask":
+        return replace(one, role=role, media=role)
+    return one if one.role == role else replace(one, role=role)
+
+
+def corrected(endpoint: Endpoint, correction: Correction) -> Endpoint:
+    """``endpoint`` with the user's word on its roles; what names fields that are gone is passed over."""
+    known = {one.path: one for one in endpoint.fields}
+    roles = dict(endpoint.binding.roles)
+    for role, path in correction.roles.items():
+        if path is None:
+            roles.pop(role, None)
+        elif path in known and takes(role, known[path]):
+            roles = {other: taken for other, taken in roles.items() if taken != path}
+            roles[role] = path
+    ordered = {role: roles[role] for role in ROLES if role in roles}
+    binding = replace(
+        endpoint.binding, roles=MappingProxyType(ordered), polarity=correction.polarity or endpoint.binding.polarity
+    )
+    fields = FieldReader(endpoint.input).fields(endpoint.input)  # afresh: a role that goes leaves nothing behind
+    return replace(endpoint, fields=with_roles(fields, ordered), binding=binding)
+
+
+def correction_to_json(correction: Correction) -> dict[str, Json]:
+    """The correction as JSON: ``{"roles": {"mask": "mask_url", "seed": null}, "polarity": "black"}``."""
+    document: dict[str, Json] = {"roles": dict(correction.roles)}
+    return {**document, "polarity": correction.polarity} if correction.polarity else document
+
+
+def correction_from_json(document: Json) -> Correction:
+    """Read what ``correction_to_json`` wrote. Raises SchemaError when it is none."""
+    roles = document.get("roles", {}) if isinstance(document, Mapping) else None
+    if not isinstance(document, Mapping) or not isinstance(roles, Mapping):
+        raise SchemaError("This is no correction of roles: a JSON object with roles is needed.")
+    polarity = document.get("polarity")
+    if polarity not in (None, "white", "black"):
+        raise SchemaError("The correction's polarity must be white or black.")
+    wrong = [str(role) for role in roles if role not in get_args(Role)]
+    if wrong or not all(path is None or isinstance(path, str) for path in roles.values()):
+        raise SchemaError(
+            f"The correction names a role that there is not ({', '.join(wrong)[:80]}), or no field for it."
+        )
+    return Correction({role: roles[role] for role in ROLES if role in roles}, polarity)
 
 
 def answer_paths(fields: Iterable[Field]) -> dict[str, str]:

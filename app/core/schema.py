@@ -5,7 +5,6 @@ no schema at all is refused.
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
 from types import MappingProxyType
 from typing import Any, Final, Literal
 
@@ -14,11 +13,14 @@ from app.core.errors import SchemaError
 from app.core.field_reader import FieldReader
 from app.core.keywords import LONGEST_TITLE, tidy
 from app.core.openapi import is_openapi, read_envelope
+from app.core.polarity import described_polarity
+from app.core.provider_inputs import input_document, provider_inputs
 from app.core.references import self_contained
-from app.core.roles import answer_paths, roles_by_name
+from app.core.roles import answer_paths, roles_by_name, with_roles
 
 Json = Any
 
+MOST_SIZES: Final = 200
 _SCHEMA_KEYS: Final = ("properties", "$ref", "allOf", "$schema", "type")
 
 
@@ -27,6 +29,9 @@ def read_endpoint(document: Json, *, name: str = "") -> Endpoint:
 
     Raises SchemaError when it is not a JSON object or holds no schema.
     """
+    model = provider_inputs(document)
+    if model is not None and (not isinstance(document, Mapping) or not isinstance(document.get("input"), Mapping)):
+        return _from_inputs(model, name)
     if not isinstance(document, Mapping):
         raise SchemaError(f"{name or 'This'} is not an endpoint: a JSON object is needed.")
     if isinstance(document.get("input"), Mapping):
@@ -38,7 +43,13 @@ def read_endpoint(document: Json, *, name: str = "") -> Endpoint:
     raise SchemaError(f"{name or 'This'} holds no schema: give an endpoint file, an OpenAPI document or a JSON Schema.")
 
 
-def _from_file(document: Mapping[str, Json], name: str) -> Endpoint:
+def _from_inputs(model: Mapping[str, Json], name: str) -> Endpoint:
+    """Inputs as a provider lists them; read by way of the endpoint file that says the same."""
+    document, lost = input_document(model, name)
+    return _from_file(document, name, lost)
+
+
+def _from_file(document: Mapping[str, Json], name: str, lost: tuple[str, ...] = ()) -> Endpoint:
     """An endpoint file of our own form."""
     output = document.get("output")
     rules = document.get("rules")
@@ -51,6 +62,9 @@ def _from_file(document: Mapping[str, Json], name: str) -> Endpoint:
         output=output if isinstance(output, Mapping) else {},
         binding=document.get("binding"),
         rules=tuple(rule for rule in rules if isinstance(rule, Mapping)) if isinstance(rules, list) else (),
+        sizes=_sizes(document.get("sizes")),
+        source=_line(document.get("source")),
+        lost=lost,
     )
 
 
@@ -85,6 +99,8 @@ def _assemble(
     output: Mapping[str, Json],
     binding: Json = None,
     rules: tuple[Mapping[str, Json], ...] = (),
+    sizes: tuple[tuple[str, int, int], ...] = (),
+    source: str = "",
     lost: tuple[str, ...] = (),
 ) -> Endpoint:
     reader = FieldReader(input)
@@ -94,14 +110,18 @@ def _assemble(
     told = binding if isinstance(binding, Mapping) else {}
     roles = _roles(fields, told, reader)
     answers = {**answer_paths(FieldReader(output).fields(output)), **told}
+    sides = _sides(fields, told, roles)
+    shown = with_roles(fields, roles)
     return Endpoint(
         id=id or "endpoint",
         title=title or id or "Endpoint",
         provider=provider,
-        fields=tuple(_with_role(field, roles) for field in fields),
+        fields=shown,
         binding=Binding(
             roles=MappingProxyType(roles),
-            polarity=_polarity(told, reader),
+            polarity=_polarity(told, shown, reader),
+            width=sides[0],
+            height=sides[1],
             crop="islands" if told.get("crop") == "islands" else "one",
             context=_line(told.get("context")),
             results=_line(answers.get("results")),
@@ -112,6 +132,8 @@ def _assemble(
         input=input,
         output=output,
         rules=rules,
+        sizes=sizes,
+        source=source,
         problems=(*lost, *reader.problems),
     )
 
@@ -131,20 +153,38 @@ def _roles(fields: tuple[Field, ...], told: Mapping[str, Json], reader: FieldRea
     return roles
 
 
-def _with_role(field: Field, roles: Mapping[Role, str]) -> Field:
-    role = next((role for role, path in roles.items() if path == field.path), None)
-    if role in ("prompt", "negative_prompt") and field.kind == "string" and not field.enum:
-        return replace(field, role=role, multiline=True)
-    return replace(field, role=role)
+def _sides(fields: tuple[Field, ...], told: Mapping[str, Json], roles: Mapping[Role, str]) -> tuple[str, str]:
+    """The number fields for width and height: as told, else those of these names where no one field takes the size."""
+    numbers = {field.path for field in fields if field.kind in ("integer", "number")}
+    if "width" in told or "height" in told:
+        sides = (told.get("width"), told.get("height"))
+    else:
+        sides = ("", "") if "size" in roles else ("width", "height")
+    return (str(sides[0]), str(sides[1])) if all(side in numbers for side in sides) else ("", "")
 
 
-def _polarity(told: Mapping[str, Json], reader: FieldReader) -> Literal["white", "black"]:
-    wanted = told.get("polarity", "white")
-    if wanted not in ("white", "black"):
+def _polarity(told: Mapping[str, Json], fields: tuple[Field, ...], reader: FieldReader) -> Literal["white", "black"]:
+    """As told, else as the mask's description says, else white: so it is wherever providers say anything."""
+    wanted = told.get("polarity")
+    if wanted is None:
+        mask = next((field for field in fields if field.role == "mask"), None)
+        wanted = described_polarity(mask.description) if mask else None
+    elif wanted not in ("white", "black"):
         reader.report("The binding's polarity is neither white nor black; white is taken.")
     return "black" if wanted == "black" else "white"
 
 
+def _sizes(listed: Json) -> tuple[tuple[str, int, int], ...]:
+    """Sizes that make sense: a name, and two sides of at least one pixel."""
+    found = (size for size in listed if isinstance(size, list) and len(size) == 3) if isinstance(listed, list) else ()
+    sides = ((_line(size[0]), size[1], size[2]) for size in found)
+    return tuple(
+        (label, width, height)
+        for label, width, height in sides
+        if type(width) is int and type(height) is int and width > 0 and height > 0
+    )[:MOST_SIZES]
+
+
 def _line(value: Json) -> str:
     """One line of text, "" for anything else."""
-    return " ".join(value[: LONGEST_TITLE * 4].split())[: LONGEST_TITLE * 2] if isinstance(value, str) else ""
+    return " ".join(value[: LONGEST_TITLE * 4].split())[: LONGEST_TITLE * 2].strip() if isinstance(value, str) else ""
