@@ -2,7 +2,7 @@
 
 import asyncio
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,10 +12,11 @@ from PySide6.QtCore import QObject, Signal
 
 from app.core.arrays import Pixels
 from app.core.endpoint import Endpoint
-from app.core.errors import AppError
+from app.core.errors import AppError, Refused
 from app.core.picture import Picture
 from app.core.request import BlendSettings, Request
 from app.state.document import Document
+from app.state.history import Entry
 from app.state.job import Sending
 from app.state.jobs import Jobs
 from app.state.parameters import Parameters
@@ -56,6 +57,8 @@ class Generation(QObject):
         self._planning: asyncio.Task[None] | None = None
         self._asked = False
         document.opened.connect(self._forget_click)
+        jobs.refused.connect(self._note_refusal)
+        jobs.finished.connect(self._note_seed)
         for signal in (
             document.opened,
             document.busy_changed,
@@ -100,6 +103,7 @@ class Generation(QObject):
             values[seed.path] = str(self._dice()) if seed.kind == "string" else self._dice()
         draft = (parameters.endpoint, parameters.backend, values, parameters.blend)
         sending = (document.picture, document.mask.pixels, document.origin, document.base)
+        parameters.note_sent(parameters.endpoint, values)
         document.hold(True)
         self._planning = self._loop.create_task(self._send(draft, *sending), name="plan a request")
 
@@ -129,6 +133,12 @@ class Generation(QObject):
             self._planning = None
             self._document.hold(False)
         self._jobs.start(Sending(request, picture, origin, mask, base))
+
+    def _note_refusal(self, request: Request, error: Refused) -> None:
+        self._parameters.refused(request.endpoint.key, request.values, error.fields)
+
+    def _note_seed(self, _: str, entries: Sequence[Entry]) -> None:
+        self._parameters.note_seed(entries[0].seed)
 
     def _tell(self, *_: object) -> None:
         self.readiness_changed.emit(self.readiness())

@@ -5,13 +5,19 @@ from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Executor
 from dataclasses import replace
 from functools import partial
+from typing import Final
 
 from PySide6.QtCore import QObject, Signal
 
-from app.core.errors import StoreError
+from app.core.endpoint import Endpoint
+from app.core.errors import SchemaError, StoreError
+from app.state.beside import beside
+from app.state.recorded import read_recorded
 from app.state.results import LoadedResult, load_result
 from app.store.history import HistoryStore
 from app.store.records import Entry as Entry  # the window names it from here: it knows nothing of the store
+
+NOT_RECORDED: Final = "This entry’s record of its endpoint is damaged or missing; the endpoint as it is now is used."
 
 
 class History(QObject):
@@ -85,6 +91,26 @@ class History(QObject):
             return self._store.blobs.get(entry.thumbnail)
         except StoreError:
             return None
+
+    def load_endpoint(self, entry: Entry) -> Endpoint | None:
+        """The endpoint as it was when the entry was made (``version`` says which); None when that was not recorded.
+
+        A document that is damaged is told of and counts as not recorded. Reads a file: call it on a thread.
+        """
+        if not entry.schema:
+            return None
+        try:
+            return read_recorded(self._store.blobs.get(entry.schema), entry.schema)
+        except (StoreError, SchemaError):
+            self.notice.emit(NOT_RECORDED)
+            return None
+
+    def with_endpoint(self, entry: Entry, then: Callable[[Endpoint | None], object]) -> None:
+        """Call ``then`` with ``load_endpoint``'s answer on this thread, at once when there is nothing to read."""
+        if entry.schema:
+            beside(self._executor, partial(self.load_endpoint, entry), lambda done: then(done.result()))
+        else:
+            then(None)
 
     async def load(self, entry: Entry) -> LoadedResult:
         """The entry's pixels. Raises StoreError when a file is missing or altered."""

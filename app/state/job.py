@@ -16,9 +16,11 @@ import cv2
 
 from app.core.arrays import Pixels
 from app.core.blend import compose
+from app.core.endpoint import Endpoint
 from app.core.errors import AppError, Failed
 from app.core.picture import Picture
 from app.core.request import Backend, Done, Event, Failure, Queued, Request, Result, Running
+from app.state.recorded import document_bytes
 from app.store.history import HistoryStore
 from app.store.png import mask_png, picture_png, rgb_png
 from app.store.records import Entry, JobRecord, State
@@ -117,9 +119,17 @@ def _recorded(sending: Sending, store: HistoryStore) -> JobRecord:
         mask=store.blobs.put(mask_png(sending.mask), ".png"),
         boxes=tuple(crop.box for crop in request.crops),
         state="sending",
+        schema=_kept_document(request.endpoint, store),
     )
     store.begin(record)
     return record
+
+
+def _kept_document(endpoint: Endpoint, store: HistoryStore) -> str:
+    """The digest of the endpoint's document, which the entry can be repeated by whatever becomes of the endpoint."""
+    if endpoint.version and store.blobs.exists(endpoint.version):
+        return endpoint.version  # it was recalled from there
+    return store.blobs.put(document_bytes(endpoint), ".json")
 
 
 def _kept_picture(sending: Sending, store: HistoryStore) -> str:
@@ -170,6 +180,7 @@ def _entry(
         thumbnail=store.blobs.put(rgb_png(thumbnail(sending.request, result)), ".png"),
         cost=done.cost,
         flags=result.flags,
+        schema=record.schema,
     )
 
 

@@ -9,7 +9,7 @@ from typing import Literal
 
 from PySide6.QtCore import QObject, Signal
 
-from app.core.errors import AppError, Failed
+from app.core.errors import AppError, Failed, Refused
 from app.core.request import Backend, Event, Queued, Running
 from app.state.job import Sending, run_job
 from app.store.history import HistoryStore
@@ -43,6 +43,8 @@ class Jobs(QObject):
     ended = Signal(str)
     finished = Signal(str, object)
     failed = Signal(str, object)
+    refused = Signal(object, object)
+    """The request and the ``Refused`` that says which of its fields are at fault; ``failed`` follows."""
 
     def __init__(
         self,
@@ -109,6 +111,8 @@ class Jobs(QObject):
         self._forget(job_id)
         if entries:
             self.finished.emit(job_id, entries)
+        if isinstance(error, Refused) and error.fields:
+            self.refused.emit(sending.request, error)
         if error is not None:
             self.failed.emit(job_id, error)
 

@@ -1,4 +1,8 @@
-"""The draft of the next request: the endpoint, the backend that answers, and the values set, kept per endpoint."""
+"""The draft of the next request: endpoint, backend and the values set, kept per endpoint and per picture.
+
+What is only computed lies beside: ``carrying`` (values that go from one endpoint to another), ``checking`` (what is
+wrong with them), ``saved_drafts`` (their JSON), ``prompt_history``.
+"""
 
 import copy
 from collections.abc import Mapping, Sequence
@@ -7,27 +11,37 @@ from typing import Any, Final
 
 from PySide6.QtCore import QObject, Signal
 
-from app.core.endpoint import BackendName, Endpoint
+from app.core.carry import Carried
+from app.core.endpoint import BackendName, Endpoint, Role
 from app.core.errors import InputError
 from app.core.request import BlendSettings
-from app.core.values import check
+from app.core.rules import TYPE
+from app.state.carrying import Trip, put_on, put_over, switched, updated
+from app.state.checking import Checking, Validator
+from app.state.prompt_history import PromptHistory
+from app.state.saved_drafts import MOST_GROW as MOST_GROW
+from app.state.saved_drafts import Drafts, as_mapping, drafts_from_json, drafts_to_json
+from app.state.settable import as_recorded, fitting, same, sends_the_same, settable
 
 Json = Any
 
-MOST_GROW: Final = 1000
-"""Pixels: the limit of both blend settings."""
+NONE_LEFT: Final = "No endpoint could be read: install the program again, or add an endpoint file."
 
-_FROM_CANVAS: Final = ("picture", "mask")
+_PICTURES: Final = 100
+"""Pictures whose drafts are held in memory; ``app.store.picture_values`` keeps more."""
 
 
 class Parameters(QObject):
     """Owns the draft. A value is there only when the user set it; what is left out takes the provider's default."""
 
     endpoint_changed = Signal()
+    endpoints_changed = Signal()
     backend_changed = Signal()
     value_changed = Signal(str)
     blend_changed = Signal()
     problems_changed = Signal()
+    carried = Signal(object)
+    """A ``Carried``: values came from another endpoint, a preset or the clipboard; ``take_back`` undoes it."""
 
     def __init__(self, endpoints: Sequence[Endpoint], saved: Mapping[str, Json] | None = None) -> None:
         """``saved`` is what ``to_save`` gave in an earlier run; whatever in it no longer fits is passed over.
@@ -36,14 +50,23 @@ class Parameters(QObject):
         """
         super().__init__()
         if not endpoints:
-            raise InputError("No endpoint could be read: install the program again, or add an endpoint file.")
+            raise InputError(NONE_LEFT)
+        kept = as_mapping(saved)
+        drafts = drafts_from_json(kept, endpoints)
         self._endpoints = tuple(endpoints)
-        self._endpoint = self._endpoints[0]
-        self._values: dict[str, dict[str, Json]] = {endpoint.id: {} for endpoint in self._endpoints}
-        self._backends: dict[str, BackendName] = {}
-        self._blend = BlendSettings()
-        self._restore(saved if isinstance(saved, Mapping) else {})
-        self._problems = check(self._endpoint, self._values[self._endpoint.id])
+        self._endpoint, self._values, self._blend = drafts.endpoint, drafts.values, drafts.blend
+        self._backends = {str(key): str(name) for key, name in as_mapping(kept.get("backends")).items()}
+        self._prompts = PromptHistory(kept.get("prompts"))
+        self._came: dict[str, dict[str, Json]] = {}
+        self._trip: Trip | None = None
+        self._picture: tuple[str, ...] = ()
+        self._pictures: dict[str, dict[str, Json]] = {}
+        self._checking = Checking()
+        self._problems: dict[str, str] = {}
+        self._complaints: dict[str, str] = {}
+        self._recheck()
+
+    # -- what stands ---------------------------------------------------------------------------------------------------
 
     @property
     def endpoints(self) -> tuple[Endpoint, ...]:
@@ -52,13 +75,14 @@ class Parameters(QObject):
 
     @property
     def endpoint(self) -> Endpoint:
-        """The chosen one."""
+        """The chosen one: one of ``endpoints``, or a recorded version of one (``version`` is set then)."""
         return self._endpoint
 
     @property
     def backend(self) -> BackendName:
         """Who answers the next request."""
-        return self._backends.get(self._endpoint.id, self.backends[0])
+        wanted = self._backends.get(self._endpoint.id)
+        return next((name for name in self.backends if name == wanted), self.backends[0])
 
     @property
     def backends(self) -> tuple[BackendName, BackendName]:
@@ -68,7 +92,7 @@ class Parameters(QObject):
     @property
     def values(self) -> dict[str, Json]:
         """A copy of what the user set for the chosen endpoint, by field name."""
-        return copy.deepcopy(self._values[self._endpoint.id])
+        return copy.deepcopy(self._own)
 
     @property
     def blend(self) -> BlendSettings:
@@ -78,21 +102,32 @@ class Parameters(QObject):
     @property
     def problems(self) -> dict[str, str]:
         """Field -> what keeps it from being sent, in a sentence; in the fields' order."""
-        order = {field.path: place for place, field in enumerate(self._endpoint.fields)}
-        return dict(sorted(self._problems.items(), key=lambda entry: order.get(entry[0], len(order))))
+        return dict(self._problems)
+
+    @property
+    def complaints(self) -> dict[str, str]:
+        """Field -> what the provider said of the value that still stands there. It may be sent again all the same."""
+        return dict(self._complaints)
+
+    # -- changing the draft --------------------------------------------------------------------------------------------
 
     def choose(self, endpoint_id: str) -> None:
-        """Change to another endpoint; its own values come back. Raises InputError for an id that is not there."""
+        """Change to another endpoint: its own values come back, and what was set here goes along as far as it fits.
+
+        Prompts, seed and size always go along, everything else where the endpoint has no value of its own; ``carried``
+        says what became of each. Raises InputError for an id that is not there.
+        """
         chosen = self._known(endpoint_id)
-        if chosen is self._endpoint:
+        if chosen.key == self._endpoint.key:
             return
-        before = self.backend
-        self._endpoint = chosen
-        self._problems = check(chosen, self._values[chosen.id])
-        self.endpoint_changed.emit()
-        if self.backend != before:
-            self.backend_changed.emit()
-        self.problems_changed.emit()
+        source, values = self._endpoint, dict(self._own)
+        own = self._values.get(chosen.key, {})
+        came = self._came.setdefault(chosen.key, {})
+        going = switched(values, source, own, chosen, came)
+        came.update(going.values)
+        self._trip = Trip(chosen.key, dict(own), {**own, **going.values})
+        self._show(chosen, {**own, **copy.deepcopy(dict(going.values))})
+        self._tell_carried(going)
 
     def choose_backend(self, name: str) -> None:
         """Choose who answers. Raises InputError for a backend that cannot answer for the chosen endpoint."""
@@ -108,23 +143,23 @@ class Parameters(QObject):
 
         Raises InputError for a field that the chosen endpoint does not have.
         """
-        if not any(field.path == path for field in self._endpoint.fields):
+        known = any(field.path == path for field in self._endpoint.fields)
+        if not known and not (path == TYPE and TYPE in settable(self._endpoint)):
             raise InputError(f"{self._endpoint.title} has no field {path!r}.")
-        values = self._values[self._endpoint.id]
-        if path in values and _same(values[path], value):
+        values = self._own
+        if path in values and same(values[path], value):
             return
         values[path] = copy.deepcopy(value)
         self._changed(path)
 
     def reset(self, path: str) -> None:
         """Leave a field to its default again."""
-        if self._values[self._endpoint.id].pop(path, _ABSENT) is not _ABSENT:
+        if self._own.pop(path, _ABSENT) is not _ABSENT:
             self._changed(path)
 
     def reset_all(self) -> None:
         """Leave every field of the chosen endpoint to its default."""
-        for path in list(self._values[self._endpoint.id]):
-            self.reset(path)
+        self._replace({})
 
     def set_blend(self, blend: BlendSettings) -> None:
         """Set how results meet the picture; both widths are kept within 0 to 1000 pixels."""
@@ -135,43 +170,166 @@ class Parameters(QObject):
             self._blend = kept
             self.blend_changed.emit()
 
-    def recall(self, endpoint_id: str, values: Mapping[str, Json], blend: BlendSettings) -> tuple[str, ...]:
-        """Take over what made a history entry; returns the names of values that the endpoint no longer has.
+    def apply(self, values: Mapping[str, Json], endpoint_id: str = "") -> Carried:
+        """Put a preset's or pasted values onto the chosen endpoint, as its whole draft, and say what became of each.
 
-        Raises InputError when the endpoint is not there any more.
+        ``endpoint_id`` names the endpoint that they were made for; "" means the chosen one, whose values are taken as
+        they are and complained about where they do not fit. Another endpoint's are mapped. Whatever is not named is
+        left to its default, but for prompts and seed, which stay. ``take_back`` undoes it.
         """
-        fields = _settable(self._known(endpoint_id))
-        self.choose(endpoint_id)
-        for path in self.values:
-            if path not in values:
-                self.reset(path)
-        for path, value in values.items():
-            if path in fields:
-                self.set_value(path, value)
+        own = dict(self._own)
+        if endpoint_id in ("", self._endpoint.id, self._endpoint.key):
+            done = put_on(values, self._endpoint, own)
+        else:
+            source = next((known for known in self._endpoints if known.id == endpoint_id), None)
+            done = put_over(values, source or Endpoint(endpoint_id, endpoint_id, "", ()), self._endpoint, own)
+        self._trip = Trip(self._endpoint.key, own, dict(done.values))
+        self._replace(done.values)
+        self._tell_carried(done)
+        return done
+
+    def recall(
+        self, endpoint_id: str, values: Mapping[str, Json], blend: BlendSettings, recorded: Endpoint | None = None
+    ) -> tuple[str, ...]:
+        """Take over what made a history entry; returns the names of values that the endpoint does not have.
+
+        ``recorded`` is the endpoint as it was then. Where requests to it look different from those to the present one,
+        or that one is gone, it is chosen itself: what is sent then is what was sent before. Raises InputError when the
+        endpoint is not there any more and was not recorded.
+        """
+        chosen = next((known for known in self._endpoints if known.id == endpoint_id), None)
+        if recorded is not None and (chosen is None or not sends_the_same(recorded, chosen)):
+            chosen = as_recorded(recorded, recorded.version)
+        if chosen is None:
+            chosen = self._known(endpoint_id)
+        fields = settable(chosen)
+        own = self._values.get(chosen.key, {})
+        kept = fitting(chosen, values)
+        trip = Trip(chosen.key, dict(own), copy.deepcopy(kept))
+        if chosen.key == self._endpoint.key:
+            self._replace(kept)
+        else:
+            self._show(chosen, kept)
+        self._trip = trip
         self.set_blend(blend)
         return tuple(path for path in values if path not in fields)
 
+    def take_back(self) -> None:
+        """Undo what the last switch, preset or recall put into the chosen endpoint's values; nothing after another one.
+
+        Fields that were changed since stay as they are.
+        """
+        trip, self._trip = self._trip, None
+        if trip is not None and trip.key == self._endpoint.key:
+            self._replace(trip.undone(self._own))
+
+    def set_endpoints(self, endpoints: Sequence[Endpoint]) -> None:
+        """These can be chosen from now on. Drafts are kept; those of an endpoint whose document changed are mapped.
+
+        The chosen one stays chosen as long as it is among them, else the first is. Raises InputError for none at all.
+        """
+        if not endpoints:
+            raise InputError(NONE_LEFT)
+        before = {known.id: known for known in self._endpoints}
+        changed = {one.id: before[one.id] for one in endpoints if one.id in before and before[one.id] != one}
+        reports: dict[str, Carried] = {}
+        for one in endpoints:
+            own = self._values.get(one.key, {})
+            if one.id in changed and own:
+                reports[one.id] = updated(own, changed[one.id], one)
+                self._values[one.key] = copy.deepcopy(dict(reports[one.id].values))
+            elif one.id not in before:
+                self._values[one.key] = fitting(one, own)
+        self._endpoints = tuple(endpoints)
+        self.endpoints_changed.emit()
+        self._settle_choice(reports)
+
+    # -- per picture ---------------------------------------------------------------------------------------------------
+
+    @property
+    def picture_names(self) -> tuple[str, ...]:
+        """The digests of the picture that the drafts belong to; none for one without a file."""
+        return self._picture
+
+    def remembers(self, digest: str) -> bool:
+        """Whether that picture was shown since the program started."""
+        return digest in self._pictures
+
+    def show_picture(self, digest: str, kept: Mapping[str, Json] | None = None) -> None:
+        """Another picture is edited: the endpoint, all values and the blend that it had come back.
+
+        ``digest`` is of its file, "" when it has none; ``kept`` what ``drafts`` gave in an earlier run, for a picture
+        that was not shown in this one. A picture never seen keeps what stands.
+        """
+        if digest and digest in self._picture:
+            return
+        for name in self._picture:
+            self._pictures.pop(name, None)
+            self._pictures[name] = self.drafts()
+        for name in list(self._pictures)[:-_PICTURES]:
+            del self._pictures[name]
+        self._picture = (digest,) if digest else ()
+        found = self._pictures.get(digest, kept)
+        if found:
+            self._take(drafts_from_json(found, self._endpoints))
+
+    def name_picture(self, digest: str) -> None:
+        """The picture that is shown goes by this digest, too: it was saved, or kept by the history."""
+        if digest and digest not in self._picture:
+            self._picture = (*self._picture, digest)
+
+    def drafts(self) -> dict[str, Json]:
+        """The chosen endpoint, all values and the blend as JSON, for ``show_picture`` in another run."""
+        return drafts_to_json(Drafts(self._endpoint, self._values, self._blend))
+
+    # -- what was asked and answered -----------------------------------------------------------------------------------
+
+    def use(self, validator: Validator) -> None:
+        """Check values against the whole schema, too, as soon as the validator is loaded; ``recheck`` tells of it."""
+        self._checking.validator = validator
+        self.recheck()
+
+    def recheck(self) -> None:
+        """Look again for problems: the validator is loaded now."""
+        self._check_again()
+
+    def refused(self, key: str, sent: Mapping[str, Json], fields: Mapping[str, str]) -> None:
+        """The provider declined ``sent``, a request's values to the endpoint with that key, and said why per field.
+
+        It stands in ``complaints`` until the field is changed or the request is sent again.
+        """
+        self._checking.complain(key, sent, fields)
+        self._check_again()
+
+    def note_sent(self, endpoint: Endpoint, values: Mapping[str, Json]) -> None:
+        """A request goes out: its prompts are remembered, and what was said of an earlier one is over."""
+        self._prompts.note(endpoint, values)
+        self._checking.forget(endpoint.key)
+        self._check_again()
+
+    def prompts(self, role: Role) -> Sequence[str]:
+        """What was sent as prompt or as negative prompt, newest first, each text once, at most 200."""
+        return self._prompts.prompts(role)
+
+    @property
+    def last_seed(self) -> int | None:
+        """The seed of the last result that told one."""
+        return self._prompts.last_seed
+
+    def note_seed(self, seed: int | None) -> None:
+        """A result came that was made with this seed; None when it did not say."""
+        if seed is not None:
+            self._prompts.last_seed = seed
+
     def to_save(self) -> dict[str, Json]:
         """Everything here as JSON, for the next run."""
-        return {
-            "endpoint": self._endpoint.id,
-            "values": {name: copy.deepcopy(values) for name, values in self._values.items() if values},
-            "backends": dict(self._backends),
-            "blend": {"grow": self._blend.grow, "feather": self._blend.feather},
-        }
+        return {**self.drafts(), "backends": dict(self._backends), "prompts": self._prompts.to_save()}
 
-    def _restore(self, saved: Mapping[str, Json]) -> None:
-        kept, backends, blend = (_mapping(saved.get(key)) for key in ("values", "backends", "blend"))
-        for endpoint in self._endpoints:
-            fields = _settable(endpoint)
-            values = _mapping(kept.get(endpoint.id))
-            self._values[endpoint.id] = {path: copy.deepcopy(values[path]) for path in values if path in fields}
-            name = next((name for name in endpoint.backends if name == backends.get(endpoint.id)), None)
-            if name is not None:
-                self._backends[endpoint.id] = name
-        wanted = saved.get("endpoint")
-        self._endpoint = next((known for known in self._endpoints if known.id == wanted), self._endpoints[0])
-        self.set_blend(BlendSettings(int(_width(blend.get("grow"))), _width(blend.get("feather"))))
+    # -- inside --------------------------------------------------------------------------------------------------------
+
+    @property
+    def _own(self) -> dict[str, Json]:
+        return self._values.setdefault(self._endpoint.key, {})
 
     def _known(self, endpoint_id: str) -> Endpoint:
         found = next((endpoint for endpoint in self._endpoints if endpoint.id == endpoint_id), None)
@@ -179,33 +337,80 @@ class Parameters(QObject):
             raise InputError(f"There is no endpoint {endpoint_id!r} here: add it, or choose another one.")
         return found
 
-    def _changed(self, path: str) -> None:
-        problems = check(self._endpoint, self._values[self._endpoint.id])
-        differs = problems != self._problems
-        self._problems = problems
-        self.value_changed.emit(path)
+    def _show(self, endpoint: Endpoint, values: dict[str, Json]) -> None:
+        """Choose ``endpoint`` with these values."""
+        before = self.backend
+        self._endpoint = endpoint
+        self._values[endpoint.key] = values
+        self._recheck()
+        self.endpoint_changed.emit()
+        if self.backend != before:
+            self.backend_changed.emit()
+        self.problems_changed.emit()
+
+    def _settle_choice(self, reports: Mapping[str, Carried]) -> None:
+        """After the list changed: the chosen one in its new form, or the first when it is gone."""
+        if self._endpoint.version:
+            return
+        found = next((one for one in self._endpoints if one.id == self._endpoint.id), None)
+        if found is None:
+            self._trip = None
+            self._show(self._endpoints[0], self._values.setdefault(self._endpoints[0].key, {}))
+        elif found == self._endpoint:
+            self._endpoint = found
+        else:
+            self._trip = None
+            self._show(found, self._values.setdefault(found.key, {}))
+            if found.id in reports and any(move.kind != "kept" for move in reports[found.id].moves):
+                self.carried.emit(reports[found.id])
+
+    def _take(self, drafts: Drafts) -> None:
+        """Show these drafts in the place of all that stand."""
+        before = self._own
+        self._values = drafts.values
+        self._came, self._trip = {}, None
+        if drafts.endpoint == self._endpoint:
+            wanted = self._own
+            self._values[self._endpoint.key] = before
+            self._replace(wanted)
+        else:
+            self._show(drafts.endpoint, self._values.setdefault(drafts.endpoint.key, {}))
+        self.set_blend(drafts.blend)
+
+    def _replace(self, values: Mapping[str, Json]) -> None:
+        """Make ``values`` the chosen endpoint's draft; every field that differs is told."""
+        before, after = self._own, copy.deepcopy(dict(values))
+        paths = [path for path in {**before, **after} if not _equal(before, after, path)]
+        self._values[self._endpoint.key] = after
+        self._changed(*paths)
+
+    def _changed(self, *paths: str) -> None:
+        for path in paths:
+            self._checking.settled(self._endpoint.key, path)
+        differs = self._recheck()
+        for path in paths:
+            self.value_changed.emit(path)
         if differs:
             self.problems_changed.emit()
+
+    def _check_again(self) -> None:
+        if self._recheck():
+            self.problems_changed.emit()
+
+    def _recheck(self) -> bool:
+        """Look for problems and complaints; whether they differ from those before."""
+        before = self._problems, self._complaints
+        self._problems = self._checking.problems(self._endpoint, self._own)
+        self._complaints = self._checking.complaints(self._endpoint, self._own)
+        return before != (self._problems, self._complaints)
+
+    def _tell_carried(self, done: Carried) -> None:
+        if done.moves:
+            self.carried.emit(done)
 
 
 _ABSENT: Final = object()
 
 
-def _same(one: Json, other: Json) -> bool:
-    """Equal as JSON: 1, 1.0 and true are three things."""
-    return type(one) is type(other) and bool(one == other) and repr(one) == repr(other)
-
-
-def _settable(endpoint: Endpoint) -> set[str]:
-    return {field.path for field in endpoint.fields if field.role not in _FROM_CANVAS}
-
-
-def _mapping(value: Json) -> Mapping[str, Json]:
-    return value if isinstance(value, Mapping) else {}
-
-
-def _width(value: Json) -> float:
-    """A width in pixels from a saved file, 0 for anything that is none."""
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= MOST_GROW:
-        return 0.0
-    return float(value)
+def _equal(one: Mapping[str, Json], other: Mapping[str, Json], path: str) -> bool:
+    return path in one and path in other and same(one[path], other[path])

@@ -168,7 +168,7 @@ class HistoryStore:
             for _ in self._sidecars.entries(self._sidecars.entry_ids(), problems):
                 pass
         wanted = {digest for entry in entries for digest in entry.digests}
-        wanted |= {digest for job in jobs for digest in (job.picture, job.mask) if digest}
+        wanted |= {digest for job in jobs for digest in job.digests}
         for digest in sorted(wanted | set(self.blobs.digests())):
             try:
                 self.blobs.verify(digest)

@@ -45,6 +45,13 @@ class JobRecord:
     state: State
     provider_id: str = ""
     note: str = ""
+    schema: str = ""
+    """Digest of the endpoint's document as it was sent, "" in records of older versions of the program."""
+
+    @property
+    def digests(self) -> tuple[str, ...]:
+        """Every stored file this job refers to."""
+        return tuple(digest for digest in (self.picture, self.mask, self.schema) if digest)
 
 
 @dataclass(frozen=True)
@@ -76,11 +83,13 @@ class Entry:
     """Dollars, None when not told."""
     flags: tuple[str, ...]
     starred: bool = False
+    schema: str = ""
+    """Digest of the endpoint's document as it was sent, "" in records of older versions of the program."""
 
     @property
     def digests(self) -> tuple[str, ...]:
         """Every stored file this entry refers to."""
-        named = (self.picture, self.mask, self.thumbnail, *(digest for _, digest in self.patches))
+        named = (self.picture, self.mask, self.thumbnail, self.schema, *(digest for _, digest in self.patches))
         return tuple(digest for digest in named if digest)
 
 
@@ -230,6 +239,7 @@ _READERS: Final[Mapping[str, Callable[[Any], Any]]] = {
     "state": _state,
     "provider_id": _text,
     "note": _text,
+    "schema": _text,
 }
 
 _MEMBERS: Final = {

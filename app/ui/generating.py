@@ -1,22 +1,28 @@
 """Generate and what follows in the window: the button's words, the jobs' progress, and what is said at their end."""
 
 from dataclasses import dataclass
+from functools import partial
+from typing import Final
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication
 
+from app.core.endpoint import Endpoint
 from app.core.errors import AppError
 from app.state.document import Document
 from app.state.generation import Generation, Readiness
 from app.state.history import Entry, History
 from app.state.jobs import Jobs
 from app.state.parameters import Parameters
+from app.state.recorded import document_digest
 from app.state.review import Review
 from app.ui.message_bar import Message, MessageBar, Tone
 from app.ui.panel import ParameterPanel
 from app.ui.status_line import StatusLine
 from app.ui.strip.strip import HistoryStrip
 from app.ui.window import Window
+
+AS_RECORDED: Final = "{title}: this endpoint is different now, or gone. What you generate is sent as it was then."
 
 
 @dataclass(frozen=True)
@@ -84,15 +90,26 @@ class Generating(QObject):
             self._jobs.cancel(job.id)
 
     def recall(self, entry_id: str) -> None:
-        """Put an entry's endpoint and values back into the panel."""
+        """Put an entry's endpoint and values back into the panel; the endpoint as it was recorded where it differs."""
         entry = self._history.entry(entry_id)
         if entry is None:
             return
+        current = next((known for known in self._parameters.endpoints if known.id == entry.endpoint), None)
+        if current is not None and entry.schema == document_digest(current):
+            self._recall(entry, None)
+        else:
+            self._history.with_endpoint(entry, partial(self._recall, entry))
+
+    def _recall(self, entry: Entry, recorded: Endpoint | None) -> None:
+        before = self._parameters.endpoint.key
         try:
-            dropped = self._parameters.recall(entry.endpoint, entry.values, entry.blend)
+            dropped = self._parameters.recall(entry.endpoint, entry.values, entry.blend, recorded)
         except AppError as error:
             self._messages.say(Message(Tone.ERROR, str(error)))
             return
+        endpoint = self._parameters.endpoint
+        if endpoint.version and endpoint.key != before:
+            self._messages.say(Message(Tone.INFO, AS_RECORDED.format(title=endpoint.title)))
         if dropped:
             names = ", ".join(dropped)
             self._messages.say(Message(Tone.WARNING, f"These values do not exist any more and were left out: {names}."))

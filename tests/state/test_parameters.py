@@ -46,11 +46,13 @@ def test_the_first_endpoint_is_chosen_with_its_usual_backend(parameters: Paramet
 
 def test_values_are_kept_per_endpoint(parameters: Parameters) -> None:
     parameters.set_value("prompt", "a")
+    parameters.set_value("steps", 3)
     parameters.choose("far/b")
-    assert parameters.values == {}
     parameters.set_value("steps", 4)
     parameters.choose("local/a")
-    assert parameters.values == {"prompt": "a"}
+    assert parameters.values == {"prompt": "a", "steps": 3}
+    parameters.choose("far/b")
+    assert parameters.values == {"prompt": "a", "steps": 4}
 
 
 def test_a_value_is_told_once_and_only_when_it_changes(parameters: Parameters, qtbot: QtBot) -> None:
@@ -141,11 +143,11 @@ def test_what_is_saved_comes_back(parameters: Parameters) -> None:
     saved = json.loads(json.dumps(parameters.to_save()))
     again = Parameters(parameters.endpoints, saved)
     assert (again.endpoint.id, again.backend, again.values, again.blend) == (
-        "far/c", "practice", {"steps": 2**80}, BlendSettings(4, 2.5),
+        "far/c", "practice", {"prompt": "ä", "steps": 2**80}, BlendSettings(4, 2.5),
     )  # fmt: skip
-    again.choose("local/a")
-    assert (again.values, again.backend) == ({"prompt": "ä"}, "local")
     assert again.to_save()["values"] == saved["values"]
+    again.choose("local/a")
+    assert (again.values["prompt"], again.backend) == ("ä", "local")
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,58 @@
+"""What of an endpoint can be set by hand, and when two endpoints ask for the same. Without Qt."""
+
+import copy
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, Final
+
+from app.core.endpoint import Endpoint, Field, Role
+from app.core.rules import TYPE, types_in
+
+Json = Any
+
+FROM_CANVAS: Final[tuple[Role, ...]] = ("picture", "mask")
+"""Roles that are filled with the canvas's pixels and cannot be set."""
+
+AS_RECORDED: Final = " (as recorded)"
+
+
+def settable(endpoint: Endpoint) -> set[str]:
+    """The names under which a value is kept: every field but those of picture and mask, and the checkpoint's type where
+    the endpoint's rules speak of types."""
+    names = {field.path for field in endpoint.fields if field.role not in FROM_CANVAS}
+    return names | {TYPE} if types_in(endpoint.rules) else names
+
+
+def fitting(endpoint: Endpoint, values: Json) -> dict[str, Json]:
+    """A copy of what in ``values`` has a name that ``endpoint`` knows; nothing of what is no object."""
+    names = settable(endpoint)
+    kept = values if isinstance(values, Mapping) else {}
+    return {path: copy.deepcopy(kept[path]) for path in kept if path in names}
+
+
+def same(one: Json, other: Json) -> bool:
+    """Equal as JSON: 1, 1.0 and true are three things."""
+    return type(one) is type(other) and bool(one == other) and repr(one) == repr(other)
+
+
+def sends_the_same(one: Endpoint, other: Endpoint) -> bool:
+    """Whether equal values make equal requests: titles, help and the order of sections do not count."""
+    return (
+        one.id == other.id
+        and one.provider == other.provider
+        and one.binding == other.binding
+        and [_bare(field) for field in one.fields] == [_bare(field) for field in other.fields]
+    )
+
+
+def as_recorded(endpoint: Endpoint, digest: str) -> Endpoint:
+    """``endpoint`` as the version that an old entry was made by; ``digest`` names its document."""
+    title = endpoint.title if endpoint.title.endswith(AS_RECORDED) else endpoint.title + AS_RECORDED
+    return replace(endpoint, title=title, version=digest or "recorded", own=False)
+
+
+def _bare(field: Field) -> Field:
+    """The field without what is only shown."""
+    children = tuple(_bare(child) for child in field.children)
+    shown = {"title": "", "description": "", "examples": (), "group": "", "labels": ()}
+    return replace(field, **shown, multiline=False, deprecated=False, rare=False, children=children)  # type: ignore[arg-type]  # all are texts or empty
