@@ -15,7 +15,9 @@ _REPAINT: Final = re.compile(
     r"\b(?:re-?paint|paint|edit|chang|replac|in-?paint|re-?generat|generat|fill|eras|remov|modif|draw|sketch"
     r"|alter|transform|affect)"
 )
-_KEEP: Final = re.compile(X)
+_KEEP: Final = re.compile(
+    r"\b(?:preserv|kept|keep|unchanged|untouched|protect|unmodified|remain|ignor|unaffected|not? )"
+)
 _BOTH: Final = re.compile(r"black\W*(?:and|or|&|/|-)?\W*white|white\W*(?:and|or|&|/|-)?\W*black")
 _COLOUR: Final = re.compile(r"\b(white|black)\b")
 
