@@ -38,7 +38,7 @@ def dry_run(options: argparse.Namespace, endpoint: Endpoint, backend: str, blend
     for note in (*picture.source.notes, *notes):
         say(note)
     draft = Draft(endpoint, backend, values, blend, options.base_url or "")
-    sheet = make_sheet(draft, picture, mask.pixels, problems=check(endpoint, values))
+    sheet = make_sheet(draft, picture, mask.pixels, faults=check(endpoint, values))
     if options.save_parts is not None:
         _save(sheet, options.save_parts)
     emit(json_text(sheet_document(sheet)) if options.json else _told(sheet))

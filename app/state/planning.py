@@ -8,6 +8,7 @@ from app.core.arrays import Pixels
 from app.core.crop import context_boxes, cut, one_box
 from app.core.endpoint import Endpoint
 from app.core.errors import MaskError
+from app.core.geometry import Box
 from app.core.morphology import bounding_box, grown
 from app.core.picture import Picture
 from app.core.request import BlendSettings, Request
@@ -21,14 +22,9 @@ def plan(
 ) -> Request:
     """The frozen request for ``mask`` (height, width, as drawn). Raises MaskError when nothing is masked."""
     sent = sent_mask(mask, blend.grow)
-    bounds = bounding_box(sent)
-    if bounds is None:
+    boxes = crop_boxes(sent, endpoint, values)
+    if not boxes:
         raise MaskError(NO_MASK)
-    factor = context_factor(endpoint, values)
-    if endpoint.binding.crop == "islands":
-        boxes = context_boxes(sent, bounds, factor=factor)
-    else:
-        boxes = (one_box(bounds, picture.box, factor=factor),)
     return Request(
         id=uuid.uuid4().hex,
         endpoint=endpoint,
@@ -39,6 +35,17 @@ def plan(
         seed=fixed_seed(endpoint, values),
         blend=blend,
     )
+
+
+def crop_boxes(sent: Pixels, endpoint: Endpoint, values: Mapping[str, Any]) -> tuple[Box, ...]:
+    """The regions that ``sent``, the mask (height, width) as it is sent, asks for; none when nothing is masked."""
+    bounds = bounding_box(sent)
+    if bounds is None:
+        return ()
+    factor = context_factor(endpoint, values)
+    if endpoint.binding.crop == "islands":
+        return context_boxes(sent, bounds, factor=factor)
+    return (one_box(bounds, Box.of_size(int(sent.shape[1]), int(sent.shape[0])), factor=factor),)
 
 
 def context_factor(endpoint: Endpoint, values: Mapping[str, Any]) -> float:

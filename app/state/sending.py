@@ -22,7 +22,7 @@ from app.core.request import BlendSettings, Json, Request
 from app.core.snippets import Command, as_curl, as_python
 from app.core.values import body as values_sent
 from app.core.wire import CANVAS, PartRole, body_size, canvas_parts, json_text, missing_parts, wire_body, wire_mask
-from app.state.planning import NO_MASK, fixed_seed, plan
+from app.state.planning import fixed_seed, plan
 from app.store.atomic import write_atomic
 from app.store.png import grey_png, rgb_png
 from app.store.records import Entry
@@ -73,12 +73,19 @@ class SendingSheet:
     bytes: int
     """Of all bodies; a crop is a request of its own where a provider is asked."""
     price: Estimate
-    problems: tuple[str, ...]
-    """What is in the way, in sentences."""
+    lacking: str
+    """Why there is nothing to send, in a sentence; "" when there is."""
+    faults: Mapping[str, str]
+    """Field -> what keeps its value from being sent."""
     notes: tuple[str, ...]
     """What is worth knowing and not in the way, in sentences."""
     left_out: Mapping[str, Json]
     """Fields that are not sent -> the default that the provider documents for them; MISSING for none."""
+
+    @property
+    def problems(self) -> tuple[str, ...]:
+        """Everything that is in the way, in sentences."""
+        return (*filter(None, [self.lacking]), *(f"{path}: {text}" for path, text in self.faults.items()))
 
     def curl(self, index: int = 0) -> str:
         """A crop's request as a command for the shell; "" when the address is not known."""
@@ -115,14 +122,14 @@ def make_sheet(
     picture: Picture | None,
     mask: Pixels | None,
     *,
-    problems: Mapping[str, str] | None = None,
+    faults: Mapping[str, str] | None = None,
     earlier: Sequence[Spent] = (),
 ) -> SendingSheet:
     """The sheet for ``mask`` (height, width, as drawn) on ``picture``; either may be missing, and is said to be.
 
-    ``problems`` maps fields to what keeps them from being sent; ``earlier`` is what this endpoint's requests cost.
+    ``faults`` maps fields to what keeps them from being sent; ``earlier`` is what this endpoint's requests cost.
     """
-    request, said = _planned(draft, picture, mask)
+    request, lacking = _planned(draft, picture, mask)
     endpoint = draft.endpoint
     crops = tuple(_crop_sheet(request, index) for index in range(len(request.crops))) if request is not None else ()
     sent = crops[0].body if crops else _body_without_crop(draft)
@@ -134,7 +141,8 @@ def make_sheet(
         body=sent,
         bytes=sum(crop.bytes for crop in crops) if crops else body_size(sent),
         price=estimate(endpoint, draft.backend, draft.values, earlier, requests),
-        problems=(*said, *(f"{path}: {text}" for path, text in (problems or {}).items())),
+        lacking=lacking,
+        faults=dict(faults or {}),
         notes=missing_parts(endpoint),
         left_out={
             field.path: field.default
@@ -184,15 +192,13 @@ def save_parts(sheet: SendingSheet, folder: Path) -> tuple[Path, ...]:
     return tuple(written)
 
 
-def _planned(draft: Draft, picture: Picture | None, mask: Pixels | None) -> tuple[Request | None, tuple[str, ...]]:
-    if picture is None:
-        return None, (NO_PICTURE,)
-    if mask is None:
-        return None, (NO_MASK,)
+def _planned(draft: Draft, picture: Picture | None, mask: Pixels | None) -> tuple[Request | None, str]:
+    if picture is None or mask is None:
+        return None, NO_PICTURE
     try:
-        return plan(picture, mask, draft.endpoint, draft.backend, draft.values, draft.blend), ()
+        return plan(picture, mask, draft.endpoint, draft.backend, draft.values, draft.blend), ""
     except MaskError as error:
-        return None, (str(error),)
+        return None, str(error)
 
 
 def _crop_sheet(request: Request, index: int) -> CropSheet:

@@ -14,6 +14,7 @@ from app.core.geometry import Box
 from app.core.request import Patch
 from app.state.brush import BrushSettings
 from app.state.document import Document
+from app.ui.canvas.crop_outline import CropOutline
 from app.ui.canvas.display import Display
 from app.ui.canvas.empty import EmptyCanvas
 from app.ui.canvas.gestures import Gesture, Gestures
@@ -44,6 +45,7 @@ class Canvas(PointerInput):
         self.tool: Tool = Tool(self)
         self.gestures = Gestures(self)
         self._scene = Scene(display, executor)
+        self._crops = CropOutline()
         self._view = View((1, 1), (1, 1))
         self._fitted = True
         self._preview: Sequence[Patch] = ()
@@ -132,6 +134,12 @@ class Canvas(PointerInput):
             self._original = on
             self._lay_patches()
 
+    def show_crops(self, boxes: Sequence[Box]) -> None:
+        """Outline the regions that would be sent; none takes the outlines away."""
+        for box in self._crops.show(boxes):
+            for strip in self._crops.strips(self._view, box):
+                self.repaint_device(strip)
+
     def _lay_patches(self) -> None:
         if self._original:
             self._scene.show_patches(self.document.original_patches())
@@ -160,6 +168,7 @@ class Canvas(PointerInput):
         self.abandon()
         picture, mask = self.document.picture, self.document.mask
         self._preview, self._original = (), False
+        self._crops.show(())
         self._scene.show(picture, mask.pixels if mask is not None else None)
         self._empty.setVisible(picture is None)
         proxy = self._empty if picture is None else None  # Tab then goes through its buttons
@@ -188,7 +197,9 @@ class Canvas(PointerInput):
         painter = QPainter(self)
         self._view.painter_frame(painter)
         for rect in _rects(event.region()):
-            self._scene.paint(painter, self._view, self._view.to_device_rect(rect))
+            exposed = self._view.to_device_rect(rect)
+            self._scene.paint(painter, self._view, exposed)
+            self._crops.paint(painter, self._view, exposed)
         if self._cursor_pixel is not None:
             self.tool.paint_cursor(painter, self._view, self._cursor_pixel)
         painter.end()
