@@ -25,6 +25,7 @@ commands without a window:
           [--set name=value]... [--json]        fill the masked part of a picture
   mask OPERATION [N] IN OUT                     grow, shrink, invert, ... a mask file
   endpoints [--json]                            list the endpoints
+  endpoints add ID|FILE|URL|-                   keep one more; also search WORDS, refresh ID, remove ID
   fields ENDPOINT_OR_FILE [--json]              list the fields of an endpoint
   check [--json]                                verify what the program keeps on disk
   self-test                                     open the window, paint, fill, compare, quit

@@ -6,7 +6,6 @@ Exit codes: 0 done, 2 wrong use or input, 3 the backend failed, 4 cancelled.
 import argparse
 import asyncio
 import json
-import os
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -19,18 +18,17 @@ from app.backends.practice import End, PracticeBackend, PracticeOptions
 from app.backends.remote import RemoteBackend
 from app.backends.worker_host import WorkerHost
 from app.cli_dry_run import add_options, check_options, dry_run
+from app.cli_endpoints import add_commands, find_endpoint
 from app.core.blend import changed_outside
 from app.core.endpoint import Endpoint
 from app.core.errors import InputError, Refused, StoreError, ValuesError
 from app.core.mask import Mask
 from app.core.picture import Picture
 from app.core.request import Backend, BlendSettings, Event, Json, Queued, Running
-from app.core.values import check, describe, parse_setting
-from app.resources import resource
+from app.core.values import check, parse_setting
 from app.state.job import Sending, run_job
 from app.state.planning import plan, sent_mask
 from app.state.results import blended, load_result
-from app.store.endpoints import read_endpoint_file, read_endpoints
 from app.store.history import HistoryStore
 from app.store.log import start_log
 from app.store.masks import open_mask, save_mask
@@ -73,15 +71,10 @@ def _parser() -> argparse.ArgumentParser:
     mask.add_argument("operation", choices=list(MASK_COMMANDS), metavar="OPERATION", help=", ".join(MASK_COMMANDS))
     mask.add_argument("rest", nargs="+", metavar="[N] IN OUT", help="N is in pixels, 1 if not given")
     mask.set_defaults(run=_mask)
-    listing = commands.add_parser("endpoints", help="list the endpoints")
-    listing.set_defaults(run=_endpoints)
-    fields = commands.add_parser("fields", help="list the fields of an endpoint")
-    fields.add_argument("endpoint", metavar="ENDPOINT_OR_FILE")
-    fields.set_defaults(run=_fields)
+    add_commands(commands)
     checking = commands.add_parser("check", help="verify what the program keeps on disk")
+    checking.add_argument("--json", action="store_true", help="print JSON")
     checking.set_defaults(run=_check)
-    for command in (listing, fields, checking):
-        command.add_argument("--json", action="store_true", help="print JSON")
     return parser
 
 
@@ -105,7 +98,7 @@ def _inpaint_options(parser: argparse.ArgumentParser) -> None:
 
 
 def _inpaint(options: argparse.Namespace, places: Places) -> int:
-    endpoint = _endpoint(options.endpoint, places)
+    endpoint = find_endpoint(options.endpoint, places)
     backend_name = _backend_name(endpoint, options.backend)
     blend = BlendSettings(_within(options.grow, 1000, "--grow"), _within(options.feather, 1000, "--feather"))
     if options.dry_run:
@@ -266,37 +259,6 @@ def _amount(text: str) -> int:
     return int(text)
 
 
-def _endpoints(options: argparse.Namespace, places: Places) -> int:
-    endpoints, problems = read_endpoints(_endpoint_folders(places))
-    for problem in problems:
-        say(problem)
-    rows = [
-        {"id": endpoint.id, "title": endpoint.title, "provider": endpoint.provider, "backends": endpoint.backends}
-        for endpoint in endpoints
-    ]
-    if options.json:
-        emit(json.dumps({"endpoints": rows, "problems": problems}))
-    else:
-        for row in rows:
-            emit(f"{row['id']}\t{row['title']}\t{', '.join(row['backends'])}")
-    return 0
-
-
-def _fields(options: argparse.Namespace, places: Places) -> int:
-    document = describe(_endpoint(options.endpoint, places))
-    if options.json:
-        emit(json.dumps(document))
-        return 0
-    for field in document["fields"]:
-        bounds = [
-            f"{key}={field[key]}" for key in ("default", "minimum", "maximum", "enum") if field.get(key) is not None
-        ]
-        emit("\t".join([field["path"], field["kind"], "required" if field["required"] else "", ", ".join(bounds)]))
-    for problem in document["problems"]:
-        say(problem)
-    return 0
-
-
 def _check(options: argparse.Namespace, places: Places) -> int:
     store = HistoryStore(places.history, wait=PATIENCE)
     try:
@@ -312,21 +274,6 @@ def _check(options: argparse.Namespace, places: Places) -> int:
 
 
 # -- shared ----------------------------------------------------------------------------------------------------------
-
-
-def _endpoint_folders(places: Places) -> list[Path]:
-    return [resource("endpoints"), places.endpoints]
-
-
-def _endpoint(name: str, places: Places) -> Endpoint:
-    """The endpoint of that id, or in that file."""
-    endpoints, _ = read_endpoints(_endpoint_folders(places))
-    found = next((endpoint for endpoint in endpoints if endpoint.id == name), None)
-    if found is not None:
-        return found
-    if name.endswith(".json") or os.path.isfile(name):  # noqa: PTH113 - pathlib's raises for names that are too long
-        return read_endpoint_file(Path(name))
-    raise InputError(f"There is no endpoint {name!r}; 'mendbrush endpoints' lists them.")
 
 
 @contextmanager

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Callable, Coroutine
 from concurrent.futures import Executor
-from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
@@ -16,23 +15,13 @@ from app.backends.catalogue import Page as Page
 from app.core.endpoint import Endpoint
 from app.core.endpoint_file import endpoint_document
 from app.core.errors import AppError, InputError
-from app.core.renewal import renewed
 from app.core.roles import Correction
-from app.core.schema import read_endpoint
-from app.core.schema_guard import Change, changes
+from app.state.refreshing import Refreshed as Refreshed
+from app.state.refreshing import refreshed
 from app.store.endpoints import EndpointShelf, Shelved, parse_document, read_endpoint_file
 
 T = TypeVar("T")
 Json = Any
-
-
-@dataclass(frozen=True)
-class Refreshed:
-    """An endpoint as it is and as its provider publishes it now. Nothing is replaced before it is accepted."""
-
-    before: Endpoint
-    after: Endpoint
-    changes: tuple[Change, ...]
 
 
 class Endpoints(QObject):
@@ -162,7 +151,7 @@ class Endpoints(QObject):
         done(await self._catalogue.search(words, after))
 
     async def _refresh(self, before: Endpoint, done: Callable[[Refreshed], object]) -> None:
-        done(await refreshed(self._catalogue, before, self._loop, self._executor))
+        done(await refreshed(self._catalogue, before, self._executor))
 
     def _ask(self, text: str, work: Coroutine[Any, Any, None]) -> None:
         if self._closed:
@@ -198,26 +187,3 @@ class Endpoints(QObject):
         self.changed.emit()
         if done is not None:
             done(result)
-
-
-async def refreshed(
-    catalogue: Catalogue, before: Endpoint, loop: asyncio.AbstractEventLoop, executor: Executor | None
-) -> Refreshed:
-    """Fetch ``before``'s document again and compare, off the thread that paints.
-
-    Raises InputError when it has no address to fetch from, and BackendError and SchemaError in words.
-    """
-    address = catalogue.address(before)
-    if not address:
-        raise InputError(f"{before.title} came from a file, not from an address: add its newer file instead.")
-    document, source = await catalogue.fetch(address)
-    return await loop.run_in_executor(executor, _compared, before, document, source)
-
-
-def _compared(before: Endpoint, document: Json, source: str) -> Refreshed:
-    fetched = replace(read_endpoint(document, name=before.id), source=source)
-    after = renewed(before, fetched)
-    found = tuple(changes(before, after))
-    if not before.own:
-        found = tuple(change for change in found if change.kind != "text")  # the words of ours are ours
-    return Refreshed(before, after, found)

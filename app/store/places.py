@@ -65,6 +65,11 @@ class Places:
         return self.data / "endpoints"
 
     @property
+    def corrections(self) -> Path:
+        """The file of what the user corrected about endpoints' roles."""
+        return self.data / "corrections.json"
+
+    @property
     def recent(self) -> Path:
         """The file with the names of the pictures opened last."""
         return self.state / "recent.json"

@@ -1,0 +1,47 @@
+"""An endpoint compared with what its provider publishes now. Without Qt: the headless command does the same."""
+
+import asyncio
+from concurrent.futures import Executor
+from dataclasses import dataclass, replace
+from typing import Any
+
+from app.backends.catalogue import Catalogue
+from app.core.endpoint import Endpoint
+from app.core.errors import InputError
+from app.core.renewal import renewed
+from app.core.schema import read_endpoint
+from app.core.schema_guard import Change, changes
+
+Json = Any
+
+
+@dataclass(frozen=True)
+class Refreshed:
+    """An endpoint as it is and as its provider publishes it now. Nothing is replaced before it is accepted."""
+
+    before: Endpoint
+    after: Endpoint
+    changes: tuple[Change, ...]
+
+
+async def refreshed(catalogue: Catalogue, before: Endpoint, executor: Executor | None = None) -> Refreshed:
+    """Fetch ``before``'s document again and compare, on ``executor``.
+
+    Raises InputError when there is no address to fetch from, BackendError and SchemaError in words.
+    """
+    address = catalogue.address(before)
+    if not address:
+        raise InputError(f"{before.title} came from a file, not from an address: add its newer file instead.")
+    document, source = await catalogue.fetch(address)
+    return await asyncio.get_running_loop().run_in_executor(executor, _compared, before, document, source)
+
+
+def _compared(before: Endpoint, document: Json, source: str) -> Refreshed:
+    fetched = replace(read_endpoint(document, name=before.id), source=source)
+    if not fetched.fields:
+        raise InputError(f"The new document of {before.title} has no fields: the old one stays. Try again later.")
+    after = renewed(before, fetched)
+    found = changes(before, after)
+    if not before.own:
+        found = tuple(change for change in found if change.kind != "text")  # the words of ours are ours
+    return Refreshed(before, after, found)
