@@ -16,11 +16,12 @@ from app.ui.form.choice import (
 )
 from app.ui.form.context import NOTHING, Context
 from app.ui.form.face import Editor
+from app.ui.form.file import FileEditor, takes_file
 from app.ui.form.group import GroupEditor, takes_group
 from app.ui.form.items import ItemsEditor, takes_items
 from app.ui.form.number import NumberEditor, SeedEditor
 from app.ui.form.several import ChipsEditor, TogglesEditor, fits_toggles, takes_named_values
-from app.ui.form.size import SizeEditor, takes_size
+from app.ui.form.size import SizeEditor, TextSizeEditor, takes_size, takes_written_size
 from app.ui.form.text import JsonEditor, LineEditor, ProseEditor, SuggestedEditor, suggestions
 
 Fits = Callable[[Field], bool]
@@ -36,6 +37,8 @@ EDITORS: Final[tuple[tuple[Fits, Make], ...]] = (
     (fits_toggles, TogglesEditor),
     (takes_named_values, ChipsEditor),
     (takes_size, SizeEditor),
+    (takes_written_size, TextSizeEditor),
+    (takes_file, FileEditor),
     (lambda field: field.kind == "boolean", SwitchEditor),
     (lambda field: field.kind in _PLAIN and fits_segments(field), SegmentsEditor),
     (lambda field: field.kind in _PLAIN and len(field.enum) > SEARCHED_FROM, SearchedListEditor),
