@@ -24,10 +24,10 @@ _DIGITS: Final = 300
 _FROM_CANVAS: Final = ("picture", "mask")
 _INSIDE: Final = ("values", "input", "arguments")
 """Where the values lie when they are not the object itself: ours, then the words of fal's clients."""
-_BESIDE: Final = frozenset(
-    "endpoint endpoint_id format name note blend model app id title logs mode webhook_url webhookUrl".split()
-    + "output request_id status".split()
-)
+_BESIDE: Final = frozenset({
+    "endpoint", "endpoint_id", "format", "name", "note", "blend", "model", "app", "id", "title", "logs", "mode",
+    "webhook_url", "webhookUrl", "output", "request_id", "status",
+})  # fmt: skip
 """What such a wrapper may have beside it; any other name makes it a field of that name."""
 _NOT_ONE: Final = 'This is no set of parameters: copy a JSON object such as {"prompt": "...", "seed": 7}.'
 

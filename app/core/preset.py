@@ -80,7 +80,7 @@ def preset_name(text: str) -> str:
     if not name:
         raise InputError("A preset needs a name: type one.")
     if len(name) > LONGEST:
-        raise InputError(f"This name has {len(name)} characters; use at most {LONGEST}.")
+        raise InputError(f"This name is too long: use at most {LONGEST} characters.")
     return name
 
 
