@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Final, Literal, get_args
 
+from app.core.attachments import attachments_in
 from app.core.errors import StoreError
 from app.core.geometry import Box
 from app.core.request import BlendSettings, Json
@@ -51,7 +52,8 @@ class JobRecord:
     @property
     def digests(self) -> tuple[str, ...]:
         """Every stored file this job refers to."""
-        return tuple(digest for digest in (self.picture, self.mask, self.schema) if digest)
+        files = (attachment.digest for attachment in attachments_in(self.values))
+        return tuple(digest for digest in (self.picture, self.mask, self.schema, *files) if digest)
 
 
 @dataclass(frozen=True)
@@ -89,7 +91,9 @@ class Entry:
     @property
     def digests(self) -> tuple[str, ...]:
         """Every stored file this entry refers to."""
-        named = (self.picture, self.mask, self.thumbnail, self.schema, *(digest for _, digest in self.patches))
+        files = (attachment.digest for attachment in attachments_in(self.values))
+        patches = (digest for _, digest in self.patches)
+        named = (self.picture, self.mask, self.thumbnail, self.schema, *patches, *files)
         return tuple(digest for digest in named if digest)
 
 
