@@ -23,6 +23,7 @@ from app.ui.form.number import NumberEditor, SeedEditor
 from app.ui.form.several import ChipsEditor, TogglesEditor, fits_toggles, takes_named_values
 from app.ui.form.size import SizeEditor, TextSizeEditor, takes_size, takes_written_size
 from app.ui.form.text import JsonEditor, LineEditor, ProseEditor, SuggestedEditor, suggestions
+from app.ui.form.union import UnionEditor, takes_union
 
 Fits = Callable[[Field], bool]
 Make = Callable[[Field, QWidget], Editor]
@@ -48,6 +49,7 @@ EDITORS: Final[tuple[tuple[Fits, Make], ...]] = (
     (lambda field: field.kind == "string" and len(suggestions(field)) > 1, SuggestedEditor),
     (lambda field: field.kind == "string", LineEditor),
     (takes_group, lambda field, parent: GroupEditor(field, editor_for, parent)),
+    (takes_union, lambda field, parent: UnionEditor(field, editor_for, parent)),
     (takes_items, lambda field, parent: ItemsEditor(field, editor_for, parent)),
     (lambda field: True, JsonEditor),
 )

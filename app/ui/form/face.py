@@ -4,7 +4,7 @@ import json
 from typing import Any, Final
 
 from PySide6.QtCore import QEvent, QObject, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QWidget
 
 from app.core.endpoint import MISSING, Field
 from app.core.values import spell
@@ -32,6 +32,7 @@ class Editor(QWidget):
         super().__init__(parent)
         self.field = field
         self.context: Context = NOTHING
+        self._ghost: str | None = None
 
     def use(self, context: Context) -> None:
         """Ask the window through ``context`` from now on; an editor made of editors hands it on."""
@@ -71,6 +72,19 @@ class Editor(QWidget):
             target.setProperty("invalid", bool(text))
             refresh(target)
 
+    def show_stated(self, words: str) -> None:
+        """Say ``words`` in place of the default's ghost, for a value it cannot show; "" takes them back."""
+        target = self.focusProxy()
+        if isinstance(target, QComboBox) and target.lineEdit() is not None:
+            target = target.lineEdit()
+        if not isinstance(target, QLineEdit | QPlainTextEdit | QComboBox) or (self._ghost is None and not words):
+            return
+        if self._ghost is None:
+            self._ghost = target.placeholderText()
+        target.setPlaceholderText(words or self._ghost)
+        if not words:
+            self._ghost = None
+
     def name(self, control: QWidget) -> None:
         """Make ``control`` the one that takes the focus, with the field's words for screen readers."""
         self.setFocusProxy(control)
@@ -95,12 +109,34 @@ class WheelOnFocus(QObject):
         return super().eventFilter(watched, event)
 
 
+def same(one: Json, other: Json) -> bool:
+    """Whether two values are the same JSON: 1, 1.0 and true are three different ones."""
+    if type(one) is not type(other):
+        return False
+    match one:
+        case dict():
+            return one.keys() == other.keys() and all(same(part, other[key]) for key, part in one.items())
+        case list():
+            return len(one) == len(other) and all(map(same, one, other))
+        case _:
+            return bool(one == other)
+
+
 def ghost(field: Field) -> str:
     """What stands in place of a value that is not set: the default, else nothing."""
     default = field.default
     if default is MISSING or default is None:
         return ""
     return shown(default)[:MOST_GHOST]
+
+
+def label_of(field: Field, choice: Json) -> str:
+    """A choice in the provider's words for it, else as it is."""
+    if len(field.labels) == len(field.enum):
+        for label, known in zip(field.labels, field.enum, strict=True):
+            if label and same(known, choice):
+                return label
+    return shown(choice)
 
 
 def shown(value: Json) -> str:

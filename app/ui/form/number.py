@@ -192,8 +192,8 @@ class SeedEditor(Editor):
         self._box = NumberBox(field, self)
         self._box.setPlaceholderText(ghost(field) or "New each time")
         self._box.setAlignment(Qt.AlignmentFlag.AlignLeft)
-        self._dice = _tool(self, "dice", f"{field.title}: throw the dice", "Draw a new seed and keep it")
-        self._lock = _tool(self, "unlock", f"{field.title}: keep", "")
+        self._dice = tool(self, "dice", f"{field.title}: throw the dice", "Draw a new seed and keep it")
+        self._lock = tool(self, "unlock", f"{field.title}: keep", "")
         self._lock.setCheckable(True)
         self._box.edited.connect(self._on_box)
         self._dice.clicked.connect(self._throw)
@@ -261,7 +261,8 @@ def bounds_words(field: Field) -> str:
     return words
 
 
-def _tool(parent: QWidget, picture: str, words: str, hint: str) -> QToolButton:
+def tool(parent: QWidget, picture: str, words: str, hint: str) -> QToolButton:
+    """A small button with a picture, beside a box."""
     button = QToolButton(parent)
     button.setProperty("compact", True)
     button.setIcon(icon(picture, size=16))

@@ -1,95 +1,307 @@
-"""An editor of sizes: named presets, or a width and a height of one's own."""
+"""Editors of sizes: named presets or a width and a height of one's own, and sizes that are written as text."""
 
+import re
 from typing import Final
 
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from app.core.endpoint import MISSING, Field
-from app.ui.form.face import Editor, Json, WheelOnFocus, ghost, show_ghost, shown
+from app.ui.form.context import Context
+from app.ui.form.face import Editor, Json, WheelOnFocus, ghost, label_of, show_ghost, shown
 from app.ui.form.number import NumberBox
+from app.ui.form.sides import Named, SizeTools, between, fault_of_side, in_words, read_size
 from app.ui.plain_text import one_line
 
 _CUSTOM: Final = "Custom"
-_SIDE_WIDTH: Final = 58
+_SIDE_WIDTH: Final = 64
+
+
+class Sides(QWidget):
+    """Two boxes for width and height."""
+
+    def __init__(self, title: str, width: Field, height: Field, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.fields = (width, height)
+        self.boxes = tuple(self._box(title, field) for field in self.fields)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(4)
+        layout.addWidget(self.boxes[0], 1)
+        layout.addWidget(QLabel("×", self))
+        layout.addWidget(self.boxes[1], 1)
+
+    def numbers(self) -> tuple[Json, Json]:
+        """What stands in the boxes: numbers, MISSING, or text that is no number."""
+        return self.boxes[0].number(), self.boxes[1].number()
+
+    def show_numbers(self, width: Json, height: Json) -> None:
+        """Show values from elsewhere; MISSING empties a box."""
+        for box, number in zip(self.boxes, (width, height), strict=True):
+            box.show_number(number)
+
+    def show_ghosts(self, size: tuple[int, int] | None) -> None:
+        """Show muted what counts while the boxes are empty."""
+        for box, side, field in zip(self.boxes, size or ("", ""), self.fields, strict=True):
+            box.setPlaceholderText(str(side) or field.title)
+
+    def unfinished(self) -> bool:
+        """Whether a box is being typed in and holds no number yet."""
+        return any(box.hasFocus() and isinstance(box.number(), str) for box in self.boxes)
+
+    def complaint(self) -> str:
+        """What is wrong with a side, with the nearest number that fits."""
+        for field, number in zip(self.fields, self.numbers(), strict=True):
+            wrong = fault_of_side(field, number)
+            if wrong:
+                return f"{one_line(field.title, 40)}: {wrong[:1].lower()}{wrong[1:]}"
+        return ""
+
+    def _box(self, title: str, field: Field) -> NumberBox:
+        box = NumberBox(field, self)
+        box.setMinimumWidth(_SIDE_WIDTH)
+        box.setAccessibleName(f"{title}: {field.title.lower()}")
+        return box
 
 
 class SizeEditor(Editor):
-    """Presets in a list, and two boxes that count when "Custom" is chosen."""
+    """Presets in a list, and two boxes; typing in them makes it a size of one's own."""
 
     def __init__(self, field: Field, parent: QWidget | None = None) -> None:
         super().__init__(field, parent)
         self._presets = tuple(choice for choice in field.enum if isinstance(choice, str))
+        self._known: dict[str, tuple[int, int]] = {}
         self._extra: dict[str, Json] = {}
         self._raw: Json = MISSING
-        self._box = QComboBox(self)
-        self._box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self._box.setMinimumContentsLength(4)
-        self._box.setMinimumWidth(88)
-        self._box.addItems([one_line(preset) for preset in self._presets])
-        self._box.addItem(_CUSTOM)
-        self._box.setPlaceholderText(ghost(field) or "Not set")
-        self._box.setCurrentIndex(-1)
-        self._box.installEventFilter(WheelOnFocus(self._box))
-        self._box.activated.connect(self._on_preset)
-        self._sides = {child.name: self._side(child) for child in sides(field)}
-        layout = QHBoxLayout(self)
+        width, height = sides(field)
+        self._names = (width.name, height.name)
+        self._box = self._made_list() if self._presets else None
+        self._sides = Sides(field.title, width, height, self)
+        for side in self._sides.boxes:
+            side.edited.connect(self._on_side)
+        self._tools = SizeTools(field.title, width, height, self)
+        self._tools.picked.connect(self._on_picked)
+        self._tools.swapped.connect(self._on_swap)
+        layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
-        layout.addWidget(self._box, 1)
-        width, height = self._sides.values()
-        for control in (width, QLabel("×", self), height):
-            layout.addWidget(control)
-        self.name(self._box)
-        self._enable()
+        if self._box is not None:
+            layout.addWidget(self._box)
+        line = QHBoxLayout()
+        line.setSpacing(4)
+        line.addWidget(self._sides, 1)
+        line.addWidget(self._tools)
+        layout.addLayout(line)
+        self.name(self._box or self._sides.boxes[0])
+        self._custom = False
+        self._show()
+
+    def use(self, context: Context) -> None:
+        super().use(context)
+        self._known = {name: (width, height) for name, width, height in context.sizes}
+        others = [size for size in context.sizes if size[0] not in self._presets]
+        self._tools.use(context, others)
+        if self._box is not None:
+            for place, preset in enumerate(self._presets):
+                self._box.setItemText(place, self._words(preset))
+            default = self.field.default
+            if isinstance(default, str) and self._raw is MISSING:
+                self._box.setPlaceholderText(self._words(default))
+        self._show()
 
     def value(self) -> Json:
         if self._raw is not MISSING:
             return self._raw
-        place = self._box.currentIndex()
-        if place < 0:
-            return MISSING
-        if place < len(self._presets):
-            return self._presets[place]
-        typed = {name: box.number() for name, box in self._sides.items()}
+        if not self._custom:
+            place = self._box.currentIndex() if self._box is not None else -1
+            return self._presets[place] if 0 <= place < len(self._presets) else MISSING
+        typed = dict(zip(self._names, self._sides.numbers(), strict=True))
         return {**self._extra, **{name: number for name, number in typed.items() if number is not MISSING}}
 
     def set_value(self, value: Json) -> None:
         if value is not MISSING and value == self.value():
             return
-        custom = isinstance(value, dict)
-        known = custom or value is MISSING or value is None or value in self._presets
+        self._custom = isinstance(value, dict)
+        known = self._custom or value is MISSING or value is None or value in self._presets
         self._raw = MISSING if known else value
-        self._extra = {key: part for key, part in value.items() if key not in self._sides} if custom else {}
-        for name, box in self._sides.items():
-            box.show_number(value.get(name, MISSING) if custom else MISSING)
-        place = len(self._presets) if custom else self._presets.index(value) if value in self._presets else -1
-        self._box.setCurrentIndex(place)
-        self._box.setPlaceholderText(shown(self._raw) if not known else ghost(self.field) or "Not set")
-        self._enable()
+        parts = value if isinstance(value, dict) else {}
+        self._extra = {key: part for key, part in parts.items() if key not in self._names}
+        self._sides.show_numbers(*(parts.get(name, MISSING) for name in self._names))
+        if self._box is not None:
+            place = len(self._presets) if self._custom else -1
+            self._box.setCurrentIndex(self._presets.index(value) if value in self._presets else place)
+            self._box.setPlaceholderText(shown(value) if not known else self._ghost_words())
+        self._show()
 
     def unfinished(self) -> bool:
-        return any(box.hasFocus() and isinstance(box.number(), str) for box in self._sides.values())
+        return self._sides.unfinished()
 
-    def show_problem(self, text: str) -> None:
-        super().show_problem(text)
+    def complaint(self) -> str:
+        return self._sides.complaint() if self._custom and self._raw is MISSING else ""
 
-    def _side(self, field: Field) -> NumberBox:
-        box = NumberBox(field, self)
-        box.setFixedWidth(_SIDE_WIDTH)
-        box.setAccessibleName(f"{self.field.title}: {field.title.lower()}")
-        box.edited.connect(self.changed)
+    def _made_list(self) -> QComboBox:
+        box = QComboBox(self)
+        box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        box.setMinimumContentsLength(4)
+        box.setMinimumWidth(88)
+        box.addItems([self._words(preset) for preset in self._presets])
+        box.addItem(_CUSTOM)
+        box.setPlaceholderText(self._ghost_words())
+        box.setCurrentIndex(-1)
+        box.installEventFilter(WheelOnFocus(box))
+        box.activated.connect(self._on_preset)
         return box
 
-    def _on_preset(self) -> None:
+    def _words(self, preset: str) -> str:
+        """A preset's name with its pixels, where they are known."""
+        size = self._known.get(preset)
+        words = one_line(label_of(self.field, preset), 60)
+        return f"{words}   {in_words(size)}" if size else words
+
+    def _ghost_words(self) -> str:
+        default = self.field.default
+        return self._words(default) if isinstance(default, str) else ghost(self.field) or "Not set"
+
+    def _size(self) -> tuple[int, int] | None:
+        """The pixels that count now, where they are known."""
+        value = self.value()
+        value = self.field.default if value is MISSING else value
+        if isinstance(value, dict):
+            parts = [value.get(name) for name in self._names]
+            whole = [part for part in parts if isinstance(part, int) and not isinstance(part, bool)]
+            return (whole[0], whole[1]) if len(whole) == 2 else None
+        return self._known.get(value) if isinstance(value, str) else None
+
+    def _on_preset(self, place: int) -> None:
+        size = self._size()
         self._raw = MISSING
-        self._enable()
+        self._custom = place == len(self._presets)
+        if self._custom and self._sides.numbers() == (MISSING, MISSING) and size is not None:
+            self._sides.show_numbers(*size)
+        elif not self._custom:
+            self._sides.show_numbers(MISSING, MISSING)
+        self._show()
         self.changed.emit()
 
-    def _enable(self) -> None:
-        custom = self._box.currentIndex() == len(self._presets)
-        show_ghost(self._box, self._box.currentIndex() < 0)
-        for box in self._sides.values():
-            box.setEnabled(custom)
+    def _on_side(self) -> None:
+        """Typing makes it a size of one's own; the side that was not typed keeps what stood there muted."""
+        numbers = self._sides.numbers()
+        if not self._custom and numbers == (MISSING, MISSING):
+            return
+        if not self._custom and (size := self._size()) is not None:
+            filled = [side if number is MISSING else number for number, side in zip(numbers, size, strict=True)]
+            self._sides.show_numbers(*filled)
+        if self._box is None and numbers == (MISSING, MISSING) and not self._extra:
+            self._custom = False
+        else:
+            self._make_custom()
+        self._show()
+        self.changed.emit()
+
+    def _on_picked(self, width: int, height: int) -> None:
+        self._make_custom()
+        self._sides.show_numbers(width, height)
+        self._show()
+        self.changed.emit()
+
+    def _on_swap(self) -> None:
+        width, height = self._sides.numbers()
+        if (width, height) == (MISSING, MISSING):
+            size = self._size()
+            if size is None:
+                return
+            width, height = size
+        self._make_custom()
+        self._sides.show_numbers(height, width)
+        self._show()
+        self.changed.emit()
+
+    def _make_custom(self) -> None:
+        self._raw, self._custom = MISSING, True
+        if self._box is not None:
+            self._box.setCurrentIndex(len(self._presets))
+
+    def _show(self) -> None:
+        self._sides.show_ghosts(None if self._custom else self._size())
+        if self._box is not None:
+            show_ghost(self._box, self._box.currentIndex() < 0)
+
+
+class TextSizeEditor(Editor):
+    """A size that is sent as text, such as "1024x768": two boxes write it."""
+
+    def __init__(self, field: Field, parent: QWidget | None = None) -> None:
+        super().__init__(field, parent)
+        self._sign = between((field.default, *field.examples))
+        self._raw: Json = MISSING
+        width, height = (_side_of(field, name) for name in ("Width", "Height"))
+        self._sides = Sides(field.title, width, height, self)
+        for side in self._sides.boxes:
+            side.edited.connect(self._on_side)
+        self._tools = SizeTools(field.title, width, height, self)
+        self._tools.picked.connect(self._write)
+        self._tools.swapped.connect(self._on_swap)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(4)
+        layout.addWidget(self._sides, 1)
+        layout.addWidget(self._tools)
+        self.name(self._sides.boxes[0])
+        self._show()
+
+    def use(self, context: Context) -> None:
+        super().use(context)
+        written = [(text, size) for text in self.field.examples if (size := read_size(text)) is not None]
+        examples: list[Named] = [(str(text), *size) for text, size in written]
+        self._tools.use(context, context.sizes or examples)
+
+    def value(self) -> Json:
+        if self._raw is not MISSING:
+            return self._raw
+        width, height = self._sides.numbers()
+        if width is MISSING and height is MISSING:
+            return MISSING
+        return self._sign.join("" if side is MISSING else shown(side) for side in (width, height))
+
+    def set_value(self, value: Json) -> None:
+        if value is not MISSING and value == self.value():
+            return
+        size = read_size(value)
+        written = size is not None and value == f"{size[0]}{self._sign}{size[1]}"
+        self._raw = MISSING if written or value is MISSING or value in (None, "") else value
+        self._sides.show_numbers(*(size or (MISSING, MISSING)))
+        self._show()
+
+    def unfinished(self) -> bool:
+        return self._sides.unfinished() or (self._raw is MISSING and self._is_half())
+
+    def complaint(self) -> str:
+        if self._raw is not MISSING and read_size(self._raw) is None:
+            return f"{one_line(shown(self._raw), 60)} is not a size such as 1024{self._sign}768."
+        if self._is_half():
+            return "Both width and height are needed."
+        return self._sides.complaint()
+
+    def _is_half(self) -> bool:
+        return sum(number is MISSING for number in self._sides.numbers()) == 1
+
+    def _on_side(self) -> None:
+        self._raw = MISSING if self._raw is MISSING or self._sides.numbers() != (MISSING, MISSING) else self._raw
+        self._show()
+        self.changed.emit()
+
+    def _write(self, width: int, height: int) -> None:
+        self._raw = MISSING
+        self._sides.show_numbers(width, height)
+        self._show()
+        self.changed.emit()
+
+    def _on_swap(self) -> None:
+        size = read_size(self.field.default if self.value() is MISSING else self.value())
+        if size is not None:
+            self._write(size[1], size[0])
+
+    def _show(self) -> None:
+        self._sides.show_ghosts(read_size(self.field.default))
 
 
 def sides(field: Field) -> tuple[Field, ...]:
@@ -101,3 +313,16 @@ def sides(field: Field) -> tuple[Field, ...]:
 def takes_size(field: Field) -> bool:
     """Whether a field takes width and height, alone or beside named presets."""
     return field.kind in ("any", "object") and bool(sides(field)) and all(isinstance(c, str) for c in field.enum)
+
+
+def takes_written_size(field: Field) -> bool:
+    """Whether a text field takes "WIDTHxHEIGHT": by its default or all its examples, or by a multiple for its sides."""
+    if field.kind != "string" or field.enum or field.media:
+        return False
+    texts = [text for text in (field.default, *field.examples) if isinstance(text, str) and text]
+    return bool(field.step) or (bool(texts) and all(read_size(text) is not None for text in texts))
+
+
+def _side_of(field: Field, title: str) -> Field:
+    name = re.sub(r"\W", "", title.lower())
+    return Field(f"{field.path}.{name}", "integer", title, minimum=1, step=field.step)
