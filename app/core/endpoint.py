@@ -85,11 +85,13 @@ class Field:
     deprecated: bool = False
     rare: bool = False
     """Whether the provider itself folds it away."""
+    key: str = ""
+    """The key in the body where the path's last word is not it: a key may hold dots."""
 
     @property
     def name(self) -> str:
-        """The key in the request's body (of a top-level field)."""
-        return self.path.rsplit(".", 1)[-1]
+        """The key in the body, or in the object around this field."""
+        return self.key or self.path.rsplit(".", 1)[-1]
 
 
 @dataclass(frozen=True)

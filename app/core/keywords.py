@@ -1,8 +1,9 @@
 """Single keywords of a schema node: what its title, kind, choices and examples are, in whatever form they come."""
 
+import json
 import math
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final, TypeGuard, get_args
 
 from app.core.endpoint import Field, Kind
@@ -11,7 +12,20 @@ Json = Any
 
 KINDS: Final = frozenset(get_args(Kind)) - {"any"}
 """The types that JSON Schema names, "null" apart."""
-MOST_CHOICES: Final = 5000
+_ALIASES: Final[Mapping[str, Kind]] = {
+    "int": "integer",
+    "float": "number",
+    "double": "number",
+    "str": "string",
+    "text": "string",
+    "bool": "boolean",
+    "list": "array",
+    "dict": "object",
+}
+"""What people write where JSON Schema's word is meant."""
+MOST_CHOICES: Final = 50_000
+"""A field with more than these is free, as nobody can choose among them."""
+_LARGEST: Final = 10**300
 LONGEST_TITLE: Final = 120
 LONGEST_TEXT: Final = 4000
 _LONG_EXAMPLE: Final = 80
@@ -19,7 +33,9 @@ _LONG_EXAMPLE: Final = 80
 
 def is_number(value: Json) -> TypeGuard[int | float]:
     """A JSON number that arithmetic can use: no boolean, no infinity."""
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    if isinstance(value, float):
+        return math.isfinite(value)
+    return isinstance(value, int) and not isinstance(value, bool) and abs(value) < _LARGEST
 
 
 def tidy(value: Json) -> str:
@@ -29,7 +45,7 @@ def tidy(value: Json) -> str:
     text = value[: LONGEST_TEXT * 2]
     first, _, rest = text.partition("\n")
     lines = [first.strip(), *textwrap.dedent(rest).splitlines()]
-    return "\n".join(line.rstrip() for line in lines).strip()[:LONGEST_TEXT]
+    return "\n".join(line.rstrip() for line in lines).strip()[:LONGEST_TEXT].strip()
 
 
 def title_of(value: Json, path: str) -> str:
@@ -42,24 +58,22 @@ def title_of(value: Json, path: str) -> str:
     return (spoken[:1].upper() + spoken[1:]) or name[:LONGEST_TITLE] or "Value"
 
 
-def merged(base: dict[str, Json], over: Mapping[str, Json]) -> dict[str, Json]:
-    """``base`` under ``over``; properties and required names of both are kept."""
-    both = {**base, **over}
-    if isinstance(base.get("properties"), Mapping) and isinstance(over.get("properties"), Mapping):
-        both["properties"] = {**base["properties"], **over["properties"]}
-    if isinstance(base.get("required"), list) and isinstance(over.get("required"), list):
-        both["required"] = [*base["required"], *over["required"]]
-    return both
+def named_kind(told: Json) -> Kind | None:
+    """The kind that a ``type`` names, also in capitals or in the word of another language; None for anything else."""
+    word = told.strip().lower() if isinstance(told, str) and len(told) < 40 else ""
+    if word in KINDS:
+        return word  # type: ignore[return-value]  # one of Kind's words, as just tested
+    return _ALIASES.get(word)
 
 
 def kind_of(node: Mapping[str, Json]) -> Kind:
     """The kind a node states, else the one its other keywords speak of."""
-    told = node.get("type")
-    if isinstance(told, str) and told in KINDS:
-        return told  # type: ignore[return-value]  # one of Kind's words, as just tested
-    if "properties" in node or "additionalProperties" in node:
+    told = named_kind(node.get("type"))
+    if told:
+        return told
+    if "properties" in node or "additionalProperties" in node or "patternProperties" in node:
         return "object"
-    if "items" in node:
+    if "items" in node or "prefixItems" in node:
         return "array"
     if isinstance(node.get("enum"), list) or "const" in node:
         return _kind_of_all(node["enum"] if isinstance(node.get("enum"), list) else [node["const"]])
@@ -95,13 +109,29 @@ def _kind_of_all(values: list[Json]) -> Kind:
 
 
 def own_choices(node: Mapping[str, Json]) -> tuple[Json, ...]:
+    """The values that a node allows, each once; empty when it allows others too. Null is told by ``allows_null``."""
     if "const" in node:
-        return (node["const"],)
+        return () if node["const"] is None else (node["const"],)
     listed = node.get("enum")
-    return tuple(value for value in listed[:MOST_CHOICES] if value is not None) if isinstance(listed, list) else ()
+    if not isinstance(listed, list) or len(listed) > MOST_CHOICES:
+        return ()
+    once = {_identity(value): value for value in reversed(listed) if value is not None}
+    return tuple(reversed(once.values()))
 
 
-def choices(node: Mapping[str, Json], branches: list[dict[str, Json]]) -> tuple[Json, ...]:
+def allows_null(node: Mapping[str, Json]) -> bool:
+    """Whether a node allows null by itself, branches of a union apart."""
+    listed = node.get("enum")
+    named = (isinstance(listed, list) and None in listed) or ("const" in node and node["const"] is None)
+    kinds = node.get("type")
+    return named or node.get("nullable") is True or kinds == "null" or (isinstance(kinds, list) and "null" in kinds)
+
+
+def _identity(value: Json) -> tuple[bool, str]:
+    return isinstance(value, bool), json.dumps(value, sort_keys=True)
+
+
+def choices(node: Mapping[str, Json], branches: Sequence[Mapping[str, Json]]) -> tuple[Json, ...]:
     """The allowed values, or in a union the named ones among them; one open text branch allows every text."""
     if not branches:
         return own_choices(node)
@@ -111,17 +141,13 @@ def choices(node: Mapping[str, Json], branches: list[dict[str, Json]]) -> tuple[
     return tuple(value for named in closed for value in named)
 
 
-def with_named_texts(kind: Kind, node: dict[str, Json], branches: list[dict[str, Json]]) -> dict[str, Json]:
-    """A text that may be anything though some values have names: those become its examples."""
-    if kind != "string" or not branches or choices(node, branches) or "examples" in node:
-        return node
-    return {**node, "examples": [value for branch in branches for value in own_choices(branch)]}
-
-
 def examples(node: Mapping[str, Json]) -> tuple[Json, ...]:
+    """At most 20 examples: a list, OpenAPI's mapping of names to ``{"value": ...}``, or a single ``example``."""
     given = node.get("examples", node.get("example"))
     if given is None:
         return ()
+    if isinstance(given, Mapping):
+        given = [part["value"] for part in given.values() if isinstance(part, Mapping) and "value" in part]
     values = given if isinstance(given, list) else [given]
     return tuple(value[:LONGEST_TEXT] if isinstance(value, str) else value for value in values[:20])
 

@@ -39,7 +39,8 @@ _MEDIA: Final[Mapping[str, str]] = {
 _READ: Final = frozenset(
     (
         "name", "type", "label", "description", "hint", "group", "placeholder", "default", "allowedValues", "min",
-        "max", "step", "minLength", "maxLength", "maxSize", "kind", "maskFrom", "required", "prompt", "costImpact", "inputs",
+        "max", "step", "minLength", "maxLength", "maxSize", "kind", "maskFrom", "required", "prompt", "costImpact",
+        "inputs",
     )
 )  # fmt: skip
 _ANSWER: Final[Mapping[str, Json]] = {

@@ -76,8 +76,9 @@ def _from_openapi(document: Mapping[str, Json], name: str) -> Endpoint:
         title=_line(envelope.title.removeprefix("Queue OpenAPI for ")),
         provider=envelope.provider,
         description=envelope.description,
-        input=self_contained(envelope.input, document) if isinstance(envelope.input, Mapping) else {},
-        output=self_contained(envelope.output, document) if isinstance(envelope.output, Mapping) else {},
+        input=envelope.input if isinstance(envelope.input, Mapping) else {},
+        output=envelope.output if isinstance(envelope.output, Mapping) else {},
+        document=document,
         lost=tuple(lost),
     )
 
@@ -102,7 +103,11 @@ def _assemble(
     sizes: tuple[tuple[str, int, int], ...] = (),
     source: str = "",
     lost: tuple[str, ...] = (),
+    document: Mapping[str, Json] | None = None,
 ) -> Endpoint:
+    """The endpoint of what a document says; ``document`` is where its references point, if not into their schema."""
+    cut: list[str] = []
+    input, output = (self_contained(schema, document or schema, cut) for schema in (input, output))
     reader = FieldReader(input)
     fields = reader.fields(input)
     if not fields and not lost:
@@ -134,7 +139,7 @@ def _assemble(
         rules=rules,
         sizes=sizes,
         source=source,
-        problems=(*lost, *reader.problems),
+        problems=tuple(dict.fromkeys((*lost, *cut, *reader.problems))),
     )
 
 

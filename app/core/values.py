@@ -159,11 +159,13 @@ def describe(endpoint: Endpoint) -> dict[str, Json]:
 
 
 def with_nested(field: Field) -> Iterator[Field]:
-    """``field`` and all named fields inside it, parents first."""
-    if not field.path.endswith("[]"):
-        yield field
+    """``field`` and all named fields inside it, parents first; the entries of a list have no name of their own."""
+    yield field
     for child in field.children:
-        yield from with_nested(child)
+        nested = with_nested(child)
+        if field.kind == "array" and child.path == f"{field.path}[]":
+            next(nested)
+        yield from nested
 
 
 def _described(field: Field) -> dict[str, Json]:

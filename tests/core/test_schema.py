@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from app.core.endpoint import MISSING, Endpoint, Field
 from app.core.errors import SchemaError
-from app.core.field_reader import DEEPEST, MOST_FIELDS
+from app.core.field_reader import DEEPEST, MOST_FIELDS, MOST_NESTED
 from app.core.keywords import LONGEST_TEXT
 from app.core.references import self_contained, target
 from app.core.roles import roles_by_name
@@ -341,8 +341,8 @@ def test_a_document_that_explodes_is_cut_off() -> None:
     start = time.perf_counter()
     endpoint = read_endpoint({"properties": {"x": {"$ref": "#/$defs/D0"}}, "$defs": defs})
     assert time.perf_counter() - start < 2
-    assert len(describe(endpoint)["fields"]) <= MOST_FIELDS + 1
-    assert any("Only the first" in problem for problem in endpoint.problems)
+    assert len(describe(endpoint)["fields"]) <= MOST_NESTED + 1
+    assert any("too many fields inside" in problem for problem in endpoint.problems)
 
 
 def test_ten_thousand_fields_and_megabytes_of_text_are_bounded() -> None:
@@ -353,10 +353,16 @@ def test_ten_thousand_fields_and_megabytes_of_text_are_bounded() -> None:
         {"properties": {"x": {"description": long, "title": long, "examples": [long]}, **properties}}
     )
     assert time.perf_counter() - start < 2
-    assert len(endpoint.fields) == MOST_FIELDS
+    assert len(endpoint.fields) == 10_001
+    assert endpoint.problems == ()
     assert len(endpoint.fields[0].description) <= LONGEST_TEXT
     assert "\n" not in endpoint.fields[1].title
-    assert endpoint.problems
+
+
+def test_more_fields_than_anyone_can_use_are_cut_off_and_counted() -> None:
+    endpoint = read_endpoint({"properties": {f"field_{i}": {} for i in range(MOST_FIELDS + 5)}})
+    assert len(endpoint.fields) == MOST_FIELDS
+    assert f"{MOST_FIELDS + 5} fields" in endpoint.problems[0]
 
 
 def test_nesting_is_bounded() -> None:
