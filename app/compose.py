@@ -1,6 +1,7 @@
 """Builds every object and makes the connections between layers. Nothing else does."""
 
 import asyncio
+import os
 import signal
 import sys
 from collections.abc import Callable
@@ -12,32 +13,45 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 from qasync import QEventLoop
 
+from app.backends.catalogue import Catalogue
 from app.backends.local import LocalBackend
 from app.backends.practice import PracticeBackend, PracticeOptions
 from app.backends.remote import RemoteBackend
+from app.backends.validation import Validation
 from app.backends.worker_host import WorkerHost
 from app.core.errors import AppError
 from app.core.request import Backend
 from app.resources import read_text, resource
+from app.state.attachments import AttachmentShelf
 from app.state.autosave import Autosave
+from app.state.beside import beside
 from app.state.brush import BrushSettings
+from app.state.crop_plan import CropPlan
 from app.state.document import Document
+from app.state.endpoints import Endpoints
 from app.state.faults import Faults
 from app.state.files import Files
 from app.state.generation import Generation
 from app.state.history import History
 from app.state.jobs import Jobs
+from app.state.keeping_values import KeepingValues
 from app.state.parameters import Parameters
+from app.state.presets import Presets
 from app.state.review import Review
+from app.state.sending_live import LiveSheet
 from app.state.settings import Settings
 from app.store.drafts import Drafts
-from app.store.endpoints import read_endpoints
+from app.store.endpoints import EndpointShelf
 from app.store.history import HistoryStore
+from app.store.picture_values import PictureValues
 from app.store.places import Places
+from app.store.presets import PresetStore
 from app.store.recent import RecentFiles
+from app.ui.attaching import Attaching
 from app.ui.canvas.canvas import Canvas
 from app.ui.canvas.coming import ComingPicture
 from app.ui.canvas.display import Display
+from app.ui.choosing import Choosing
 from app.ui.commands import HELP_PAGES
 from app.ui.compare.view import CompareView
 from app.ui.comparing import Comparing
@@ -49,7 +63,10 @@ from app.ui.message_bar import Message, MessageBar, Tone
 from app.ui.options_bar import OptionsBar
 from app.ui.painting import Painting
 from app.ui.panel import ParameterPanel
+from app.ui.panel_context import PanelContext
+from app.ui.presetting import Presetting
 from app.ui.reviewing import Reviewing
+from app.ui.sending.announcing import Announcing
 from app.ui.status_line import StatusLine
 from app.ui.strip.strip import HistoryStrip
 from app.ui.theme import wear
@@ -92,10 +109,16 @@ class Program:
         self.store = HistoryStore(self.places.history)
         self.document = Document(self.executor)
         self.brush = BrushSettings(self.settings.get("brush", 25))
-        endpoints, self._problems = read_endpoints([resource("endpoints"), self.places.endpoints])
-        self.parameters = Parameters(endpoints, self.settings.get("parameters", {}))
+        shelf = EndpointShelf(resource("endpoints"), self.places.endpoints, self.places.corrections)
+        self.endpoints = Endpoints(self.loop, self.executor, shelf, Catalogue(keys=os.environ))
+        self.parameters = Parameters(self.endpoints.all, self.settings.get("parameters", {}))
         self.history = History(self.store, self.executor)
         self.drafts = Drafts(self.places.state / "masks")
+        self.values = KeepingValues(
+            self.document, self.parameters, PictureValues(self.places.state / "values"), self.executor
+        )
+        shown = PresetStore(resource("presets"), self.places.presets)
+        self.presets = Presets(shown, self.parameters, self.executor)
 
     def _build_flow(self) -> None:
         loop, executor, document = self.loop, self.executor, self.document
@@ -108,6 +131,8 @@ class Program:
         self.review = Review(loop, executor, document, self.history)
         self.files = Files(loop, executor, document, self.drafts)
         self.autosave = Autosave(document, self.drafts, executor)
+        self.crops = CropPlan(document, self.parameters, executor)
+        self.sheet = LiveSheet(document, self.parameters, self.history, executor)
         self.faults = Faults()
 
     def _build_widgets(self) -> None:
@@ -118,7 +143,11 @@ class Program:
         self.messages = MessageBar()
         self.compare = CompareView(self.executor)
         self.status = StatusLine(self._mask_area)
-        self.panel = ParameterPanel(self.parameters)
+        shelf = AttachmentShelf(self.store, self.executor)
+        attaching = Attaching(shelf, self.history, self.executor, partial(self._say, Tone.WARNING))
+        self.told = PanelContext(self.document, self.parameters, self.crops, attaching)
+        self.panel = ParameterPanel(self.parameters, context=self.told.context)
+        self.told.canvas_changed.connect(self.panel.refresh_canvas)
         self.strip = HistoryStrip(self.history, self.jobs)
 
     def _build_window(self) -> None:
@@ -137,6 +166,10 @@ class Program:
         self.generating.connect_to(
             self.document, self.parameters, self.generation, self.jobs, self.history, self.review
         )
+        self.announcing = Announcing(self.window, self.canvas, self.crops, self.sheet, self.executor)
+        self.announcing.connect_to(self.generation, self.generating)
+        self.choosing = Choosing(self.window, self.panel, self.parameters, self.endpoints, self.messages)
+        self.presetting = Presetting(self.window, self.panel, self.parameters, self.presets, self.messages)
         self.reviewing = Reviewing(self.window, self.canvas, self.display, self.strip, self.messages)
         self.reviewing.connect_to(self.document, self.history, self.review, self.comparing)
 
@@ -144,15 +177,21 @@ class Program:
 
     def _connect_commands(self) -> None:
         action = self.window.action
-        for name, act in {**self._file_commands(), **self.painting.commands(), **self._result_commands()}.items():
+        for name, act in self._commands().items():
             action(name).triggered.connect(lambda _=False, act=act: act())
         for name, page in HELP_PAGES.items():
             action(name).triggered.connect(lambda _=False, name=name, page=page: self._help(name, page))
         action("compare").triggered.connect(self.comparing.show)
         action("light").toggled.connect(self.keeping.choose_light)
         self.panel.generate_requested.connect(self.generating.generate)
-        self.panel.generate_menu.addAction(action("generate-new"))
+        for name in ("generate-new", "sheet"):
+            self.panel.generate_menu.addAction(action(name))
         self.window.recent_menu.aboutToShow.connect(lambda: self.filing.fill_recent(self.window.recent_menu))
+
+    def _commands(self) -> dict[str, Callable[[], object]]:
+        rooms = (self.painting, self.choosing, self.presetting)
+        own = self._file_commands() | self._result_commands()
+        return {name: act for commands in (own, *(room.commands() for room in rooms)) for name, act in commands.items()}
 
     def _file_commands(self) -> dict[str, Callable[[], object]]:
         filing = self.filing
@@ -180,12 +219,14 @@ class Program:
     def _connect_messages(self) -> None:
         say = self._say
         self.window.close_requested.connect(self.ask_to_leave)
-        for notice in (self.files.notice, self.history.notice, self.settings.noticed, self.autosave.failed):
+        said = (self.files.notice, self.history.notice, self.settings.noticed, self.autosave.failed, self.values.failed)
+        for notice in said:
             notice.connect(partial(say, Tone.INFO))
         for failed in (self.files.failed, self.generation.failed, self.review.failed):
             failed.connect(lambda error: say(Tone.ERROR, str(error)))
         self.files.not_saved.connect(self._offer_another_place)
         self.files.saved.connect(lambda path: say(Tone.GOOD, f"Saved {path.name}."))
+        self.files.saved.connect(self.values.saved)
         self.files.working.connect(self.window.show_working)
         self.files.coming.connect(ComingPicture(self.canvas, self.display).show_pixels)
         self.faults.caught.connect(lambda text, kind: self.messages.say(Message(Tone.ERROR, text, details=kind)))
@@ -208,7 +249,7 @@ class Program:
         if first:
             self.messages.dismissed.connect(self._hints_seen)
             self.document.opened.connect(self._give_hints)
-        for problem in (*self._problems, self.settings.notice):
+        for problem in (*self.endpoints.problems, self.settings.notice):
             if problem:
                 self._say(Tone.WARNING, problem)
         QTimer.singleShot(0, self.window, self._after_first_frame)
@@ -217,9 +258,12 @@ class Program:
         """End jobs, workers and threads; everything is on disk when this returns."""
         self.keeping.keep()
         self.autosave.flush()
+        self.values.flush()
+        self.crops.close()
         self.strip.close_thumbnails()
         if self._reading is not None:
             await asyncio.gather(self._reading, return_exceptions=True)
+        await self.endpoints.close()
         await self.generation.close()
         await self.review.close()
         await self.jobs.close()
@@ -234,6 +278,9 @@ class Program:
         self.faults.watch(self.loop)
         self.host.start()
         self.executor.submit(self._end_lost_jobs)
+        self.presets.read()
+        validation = Validation()
+        beside(self.executor, validation.load, lambda _: self.parameters.use(validation))
         self._reading = self.loop.create_task(self.history.read(), name="read the history")
 
     def _end_lost_jobs(self) -> None:

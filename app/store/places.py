@@ -65,6 +65,11 @@ class Places:
         return self.data / "endpoints"
 
     @property
+    def presets(self) -> Path:
+        """The folder of the user's own presets."""
+        return self.data / "presets"
+
+    @property
     def corrections(self) -> Path:
         """The file of what the user corrected about endpoints' roles."""
         return self.data / "corrections.json"

@@ -17,6 +17,7 @@ from app.core.endpoint import MISSING, Field
 from app.core.request import BlendSettings
 from app.core.values import fault, spell
 from app.state.parameters import MOST_GROW, Parameters
+from app.ui.form.context import NOTHING, Context
 from app.ui.form.form import Form
 from app.ui.form.row import Row
 from app.ui.panel_foot import Foot
@@ -57,9 +58,9 @@ class ParameterPanel(QWidget):
     role_requested = Signal(str, object)
     """A field's path and the role it is to have, None for none."""
 
-    def __init__(self, parameters: Parameters, parent: QWidget | None = None) -> None:
+    def __init__(self, parameters: Parameters, parent: QWidget | None = None, *, context: Context = NOTHING) -> None:
         super().__init__(parent)
-        self._parameters = parameters
+        self._parameters, self._context = parameters, context
         self._fault = ""
         self.form: Form | None = None
         self.setProperty("surface", "panel")
@@ -133,6 +134,7 @@ class ParameterPanel(QWidget):
         foot.reason.clicked.connect(self._on_reason)
         self._scroll.verticalScrollBar().rangeChanged.connect(self._make_room)
         parameters.endpoint_changed.connect(self._show_endpoint)
+        parameters.endpoints_changed.connect(self._show_choice)
         parameters.backend_changed.connect(self._show_backend)
         parameters.value_changed.connect(self._show_values)
         parameters.problems_changed.connect(self._show_problems)
@@ -140,14 +142,15 @@ class ParameterPanel(QWidget):
 
     def _show_endpoint(self) -> None:
         parameters = self._parameters
-        self._head.endpoints.show_endpoints(parameters.endpoints, parameters.endpoint)
+        self._show_choice()
         self._show_backend()
         page = QWidget()
         layout = QVBoxLayout(page)
         layout.setContentsMargins(_PADDING, 0, _PADDING, 0)
         layout.setSpacing(0)
-        self.form = Form(parameters.endpoint, parameters.values, page)
+        self.form = Form(parameters.endpoint, parameters.values, page, context=self._context)
         self.form.value_changed.connect(self._on_value)
+        self.form.role_requested.connect(self.role_requested)
         self._blend = _BlendGroup(page)
         self._blend.changed.connect(self._on_blend)
         layout.addWidget(self.form)
@@ -160,6 +163,14 @@ class ParameterPanel(QWidget):
         self._show_blend()
         self.form.rows_added.connect(self._order_tabs)
         self._order_tabs()
+
+    def _show_choice(self) -> None:
+        self._head.endpoints.show_endpoints(self._parameters.endpoints, self._parameters.endpoint)
+
+    def refresh_canvas(self) -> None:
+        """Picture, mask or crop look different now."""
+        if self.form is not None:
+            self.form.refresh_canvas()
 
     def _order_tabs(self) -> None:
         """Tab goes from top to bottom: a form that was made later would otherwise come after Generate."""
@@ -185,11 +196,12 @@ class ParameterPanel(QWidget):
     def _show_values(self) -> None:
         if self.form is not None:
             self.form.set_values(self._parameters.values)
-            self.form.set_problems(self._parameters.problems)
+        self._show_problems()
 
     def _show_problems(self) -> None:
+        """What keeps a value from being sent, and what a provider said of the last one."""
         if self.form is not None:
-            self.form.set_problems(self._parameters.problems)
+            self.form.set_problems({**self._parameters.complaints, **self._parameters.problems})
 
     def _show_blend(self) -> None:
         self._blend.show_blend(self._parameters.blend)

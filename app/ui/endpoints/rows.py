@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
-from PySide6.QtGui import QFont, QPainter
+from PySide6.QtGui import QColor, QFont, QPainter
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from app.ui.plain_text import one_line, tip
@@ -58,7 +58,9 @@ class EndpointRows(QListWidget):
 
     def chosen(self, item: QListWidgetItem | None = None) -> EndpointRow | None:
         """The row of ``item``, or of the selected one; None for a heading or nothing."""
-        found = item if item is not None else self.currentItem()
+        found: QListWidgetItem | None = (
+            item or self.currentItem()
+        )  # None when nothing is selected, whatever the stubs say
         row = found.data(_ROW) if found is not None else None
         return row if isinstance(row, EndpointRow) and row.id else None
 
@@ -78,7 +80,7 @@ class _Delegate(QStyledItemDelegate):
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
         row, theme = index.data(_ROW), current_theme()
-        rect: QRect = option.rect  # type: ignore[attr-defined]  # the stubs leave out the option's members
+        rect: QRect = option.rect
         painter.save()
         if not row.id:
             painter.setFont(_sized(painter.font(), 11))
@@ -86,7 +88,7 @@ class _Delegate(QStyledItemDelegate):
             painter.drawText(rect.adjusted(8, 0, -8, -4), Qt.AlignmentFlag.AlignBottom, row.title)
             painter.restore()
             return
-        state = option.state  # type: ignore[attr-defined]
+        state = option.state
         selected = bool(state & QStyle.StateFlag.State_Selected)
         if selected or state & QStyle.StateFlag.State_MouseOver:
             painter.fillRect(rect, theme.selection if selected else theme.control_hover)
@@ -104,13 +106,13 @@ class _Delegate(QStyledItemDelegate):
         painter.restore()
 
 
-def _badge(painter: QPainter, inner: QRect, row: EndpointRow, colour: object) -> int:
+def _badge(painter: QPainter, inner: QRect, row: EndpointRow, colour: QColor) -> int:
     """Write the badge at the right; the width it took."""
     words = " · ".join(word for word in ("✓" if row.current else "", row.badge) if word)
     if not words:
         return 0
     painter.setFont(_sized(painter.font(), 11))
-    painter.setPen(colour)  # type: ignore[call-overload]  # a QColor of the theme
+    painter.setPen(colour)
     painter.drawText(inner, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, words)
     return painter.fontMetrics().horizontalAdvance(words) + 8
 

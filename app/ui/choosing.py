@@ -1,0 +1,152 @@
+"""Endpoints as the window handles them: chosen, added, refreshed, taken away, corrected."""
+
+from collections.abc import Callable
+from typing import Final
+
+from PySide6.QtCore import QObject
+
+from app.core.endpoint import Endpoint, Role
+from app.core.errors import AppError
+from app.core.roles import Correction
+from app.state.endpoints import Endpoints, Refreshed
+from app.state.parameters import Parameters
+from app.ui.endpoints.adding import AddPage, takes_words
+from app.ui.endpoints.changes import ChangesPage
+from app.ui.endpoints.roles import RolesPage
+from app.ui.message_bar import Message, MessageBar, Tone
+from app.ui.panel import ParameterPanel
+from app.ui.plain_text import one_line
+from app.ui.window import Window
+
+_IN_THE_PANEL: Final = (
+    *("copy-values", "paste-values", "reset-values", "", "roles", "refresh-endpoint", "remove-endpoint"),
+    *("", "add-endpoint", "sheet"),
+)
+
+
+class Choosing(QObject):
+    """Connects the endpoints that there are with the parameters and the pages that ask about them."""
+
+    def __init__(
+        self,
+        window: Window,
+        panel: ParameterPanel,
+        parameters: Parameters,
+        endpoints: Endpoints,
+        messages: MessageBar,
+    ) -> None:
+        super().__init__()
+        self._window, self._panel = window, panel
+        self._parameters, self._endpoints, self._messages = parameters, endpoints, messages
+        self._adding: AddPage | None = None
+        self._roles: RolesPage | None = None
+        endpoints.changed.connect(self._take)
+        endpoints.failed.connect(self._failed)
+        parameters.endpoint_changed.connect(self._show_commands)
+        panel.values_menu.aboutToShow.connect(self._fill_menu)
+        panel.add_endpoint_requested.connect(self.add)
+        panel.role_requested.connect(self._give_role)
+        self._show_commands()
+
+    def commands(self) -> dict[str, Callable[[], object]]:
+        """By the names of ``app.ui.commands``."""
+        return {
+            "choose-endpoint": self._panel.open_endpoints,
+            "add-endpoint": self.add,
+            "refresh-endpoint": self.refresh,
+            "remove-endpoint": self.remove,
+            "roles": self.roles,
+        }
+
+    def add(self, words: str = "") -> None:
+        """Open the page with every way to another endpoint."""
+        if self._adding is None:
+            self._adding = AddPage(self._endpoints, words, self._window)
+            self._adding.added.connect(self._added)
+            self._adding.destroyed.connect(self._forget_adding)
+        self._adding.show()
+        self._adding.raise_()
+        self._adding.activateWindow()
+
+    def refresh(self) -> None:
+        """Read the chosen endpoint again from where it came, and show what changed."""
+        self._endpoints.refresh(self._parameters.endpoint.id, self._refreshed)
+
+    def remove(self) -> None:
+        """Take the chosen endpoint away; one click brings it back."""
+        endpoint = self._parameters.endpoint
+        self._endpoints.remove(endpoint.id)
+        words = f"{one_line(endpoint.title, 60)} is taken away. What it made stays in the history."
+        self._say(Message(Tone.INFO, words, action="Undo", act=lambda: self._endpoints.bring_back(endpoint)))
+
+    def roles(self) -> None:
+        """Open the page that says which field takes what."""
+        if self._roles is not None:
+            self._roles.close()
+        endpoint = self._parameters.endpoint
+        page = RolesPage(
+            self._endpoints.read(endpoint.id), self._endpoints.correction(endpoint.id), endpoint, self._window
+        )
+        page.corrected.connect(lambda correction: self._endpoints.correct(endpoint.id, correction))
+        page.destroyed.connect(self._forget_roles)
+        self._roles = page
+        page.show()
+
+    def _fill_menu(self) -> None:
+        """The same commands as in the window's menu, where the hand is."""
+        menu = self._panel.values_menu
+        menu.clear()
+        for name in _IN_THE_PANEL:
+            if name:
+                menu.addAction(self._window.action(name))
+            else:
+                menu.addSeparator()
+
+    def _give_role(self, path: str, role: Role | None) -> None:
+        """A row's menu said what its field is for."""
+        endpoint = self._parameters.endpoint
+        before = self._endpoints.correction(endpoint.id) or Correction({}, None)
+        roles = dict(before.roles)
+        for other, taken in endpoint.binding.roles.items():
+            if taken == path:
+                roles[other] = None
+        if role is not None:
+            roles[role] = path
+        self._endpoints.correct(endpoint.id, Correction(roles, before.polarity))
+
+    def _take(self) -> None:
+        self._parameters.set_endpoints(self._endpoints.all)
+        if self._roles is not None:
+            self._roles.show_endpoint(self._parameters.endpoint)
+
+    def _added(self, endpoint: Endpoint) -> None:
+        self._parameters.choose(endpoint.id)
+        self._say(Message(Tone.GOOD, f"Added {one_line(endpoint.title, 60)}: {takes_words(endpoint)}."))
+
+    def _refreshed(self, found: Refreshed) -> None:
+        if not found.changes:
+            self._say(Message(Tone.GOOD, f"{one_line(found.before.title, 60)} has not changed since it was read."))
+            return
+        page = ChangesPage(found.before, found.changes, self._window)
+        page.taken.connect(lambda: self._endpoints.accept(found))
+        page.show()
+
+    def _show_commands(self) -> None:
+        endpoint = self._parameters.endpoint
+        action = self._window.action
+        action("refresh-endpoint").setEnabled(self._endpoints.can_refresh(endpoint))
+        action("remove-endpoint").setEnabled(endpoint.own)
+        action("roles").setEnabled(not endpoint.version)
+
+    def _failed(self, error: AppError) -> None:
+        if self._adding is None:  # the page says it itself
+            self._say(Message(Tone.ERROR, str(error), details=error.details))
+
+    def _say(self, message: Message) -> None:
+        self._messages.say(message)
+
+    def _forget_adding(self) -> None:
+        self._adding = None
+
+    def _forget_roles(self) -> None:
+        self._roles = None

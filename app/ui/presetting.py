@@ -1,0 +1,214 @@
+"""Values on the move: presets, copying and pasting, and what is said when values went from one place to another."""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any, Final
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QAction, QGuiApplication
+from PySide6.QtWidgets import QLineEdit, QMenu, QWidget
+
+from app.core.carry import Carried, summary
+from app.core.errors import AppError
+from app.core.exchange import parameters_document, read_parameters
+from app.core.preset import Preset
+from app.state.parameters import Parameters
+from app.state.presets import Presets
+from app.ui.dialogs import ask_open, ask_save
+from app.ui.endpoints.page import Page
+from app.ui.icons import icon
+from app.ui.message_bar import Message, MessageBar, Tone
+from app.ui.panel import ParameterPanel
+from app.ui.plain_text import one_line, tip
+
+FILES: Final = "Presets (*.json)"
+_MOST: Final = 30
+"""Presets that stand in the menu itself; the rest is below "More"."""
+
+
+class Presetting(QObject):
+    """Connects presets and clipboard to the parameters, and says in the message bar what became of the values."""
+
+    def __init__(
+        self,
+        window: QWidget,
+        panel: ParameterPanel,
+        parameters: Parameters,
+        presets: Presets,
+        messages: MessageBar,
+    ) -> None:
+        super().__init__()
+        self._window, self._parameters = window, parameters
+        self._presets, self._messages = presets, messages
+        self._reported: Message | None = None
+        parameters.carried.connect(self._report)
+        presets.failed.connect(self._failed)
+        presets.taken.connect(self._taken)
+        panel.presets_menu.aboutToShow.connect(lambda: self.fill(panel.presets_menu))
+
+    def commands(self) -> dict[str, Callable[[], object]]:
+        """By the names of ``app.ui.commands``."""
+        return {
+            "save-preset": self.save,
+            "copy-values": self.copy,
+            "paste-values": self.paste,
+            "reset-values": self.reset,
+        }
+
+    # -- presets -----------------------------------------------------------------------------------------------------
+
+    def fill(self, menu: QMenu) -> None:
+        """The menu of presets as it stands now."""
+        menu.clear()
+        menu.setToolTipsVisible(True)
+        here = self._presets.for_endpoint(self._parameters.endpoint)
+        others = self._presets.others(self._parameters.endpoint)
+        if not here:
+            menu.addAction("No presets for this endpoint yet").setEnabled(False)
+        for preset in here[:_MOST]:
+            self._add(menu, preset)
+        if here[_MOST:]:
+            self._fill_with(menu.addMenu("More"), here[_MOST:])
+        if others:
+            self._fill_with(menu.addMenu("Of other endpoints"), others)
+        menu.addSeparator()
+        menu.addAction(icon("save", size=16), "Save as preset…", self.save)
+        menu.addAction("Open a shared preset…", self.open_shared)
+        share, remove = menu.addMenu("Share as a file"), menu.addMenu("Delete")
+        own = [preset for preset in (*here, *others) if not preset.built_in]
+        for preset in own:
+            name = _menu_words(preset.name)
+            share.addAction(name).triggered.connect(lambda _=False, preset=preset: self.share(preset))
+            remove.addAction(name).triggered.connect(lambda _=False, preset=preset: self._remove(preset))
+        for below in (share, remove):
+            below.setEnabled(bool(own))
+
+    def save(self) -> None:
+        """Ask for a name and keep the values under it."""
+        SavePage(self._presets, self._parameters, self._window).show()
+
+    def share(self, preset: Preset) -> None:
+        """Write a preset to a file for somebody else."""
+        proposed = Path.home() / f"{''.join(c if c.isalnum() or c in ' -_' else '_' for c in preset.name)[:60]}.json"
+        ask_save(self._window, "Share preset", proposed, FILES, lambda path: self._presets.share(preset, path))
+
+    def open_shared(self) -> None:
+        """Take over a preset from a file."""
+        ask_open(self._window, "Open a shared preset", None, FILES, self._presets.take)
+
+    def _fill_with(self, menu: QMenu, presets: Sequence[Preset]) -> None:
+        menu.setToolTipsVisible(True)
+        for preset in presets:
+            self._add(menu, preset)
+
+    def _add(self, menu: QMenu, preset: Preset) -> None:
+        action = QAction(_menu_words(preset.name), menu)
+        action.setToolTip(tip("\n".join(text for text in (preset.note, _values_words(preset)) if text)))
+        action.triggered.connect(lambda _=False: self._presets.apply(preset))
+        menu.addAction(action)
+
+    def _remove(self, preset: Preset) -> None:
+        """Gone at once, and back with one click."""
+        self._presets.remove(preset)
+        words = f"The preset “{one_line(preset.name, 40)}” is deleted."
+        self._messages.say(Message(Tone.INFO, words, action="Undo", act=lambda: self._presets.keep(preset)))
+
+    # -- copy and paste ----------------------------------------------------------------------------------------------
+
+    def copy(self) -> None:
+        """The endpoint's id and the values set, as JSON, on the clipboard."""
+        document = parameters_document(self._parameters.endpoint, self._parameters.values)
+        QGuiApplication.clipboard().setText(json.dumps(document, ensure_ascii=False, indent=2))
+        count = len(document["values"])
+        self._messages.say(Message(Tone.GOOD, f"Copied {count} value{'s' * (count != 1)} as JSON."))
+
+    def paste(self) -> None:
+        """Take over values from JSON on the clipboard."""
+        try:
+            endpoint_id, values = read_parameters(QGuiApplication.clipboard().text())
+            self._parameters.apply(values, endpoint_id)
+        except AppError as error:
+            self._failed(error)
+
+    def reset(self) -> None:
+        """Leave every field to its default; one click brings the values back."""
+        parameters, before = self._parameters, self._parameters.values
+        parameters.reset_all()
+        if before:
+            count = f"{len(before)} value{'s' * (len(before) != 1)}"
+            self._messages.say(
+                Message(Tone.INFO, f"Reset {count}.", action="Undo", act=partial(self._put_back, before))
+            )
+
+    def _put_back(self, values: Mapping[str, Any]) -> None:
+        self._parameters.apply(values)
+
+    # -- what is said ------------------------------------------------------------------------------------------------
+
+    def _report(self, carried: Carried) -> None:
+        """One line about the last move; an earlier one is over."""
+        if self._reported is not None:
+            self._messages.withdraw(self._reported.text)
+            self._reported = None
+        if not carried.moves:
+            return
+        lost = any(move.kind in ("dropped", "clamped") for move in carried.moves)
+        self._reported = Message(
+            Tone.WARNING if lost else Tone.GOOD,
+            summary(carried.moves),
+            details="\n".join(move.text for move in carried.moves),
+            action="Undo",
+            act=self._parameters.take_back,
+        )
+        self._messages.say(self._reported)
+
+    def _taken(self, preset: Preset) -> None:
+        words = f"The preset “{one_line(preset.name, 40)}” is in the list."
+        self._messages.say(Message(Tone.GOOD, words, action="Use it", act=partial(self._presets.apply, preset)))
+
+    def _failed(self, error: AppError) -> None:
+        self._messages.say(Message(Tone.ERROR, str(error), details=error.details))
+
+
+class SavePage(Page):
+    """Asks for a preset's name and, if one likes, what it is for."""
+
+    def __init__(self, presets: Presets, parameters: Parameters, parent: QWidget | None = None) -> None:
+        super().__init__("Save as preset", parent, width=400)
+        self._presets = presets
+        count = len(parameters.values)
+        words = f"The {count} value{'s' * (count != 1)} that you set for {one_line(parameters.endpoint.title, 60)}"
+        self.words(f"{words}, and the blend.")
+        self.heading("Name")
+        self.name = QLineEdit(self)
+        self.name.setAccessibleName("Name")
+        self.column.addWidget(self.name)
+        self.heading("What it is for (optional)")
+        self.note = QLineEdit(self)
+        self.note.setAccessibleName("What it is for")
+        self.column.addWidget(self.note)
+        self.column.addStretch(1)
+        cancel = self.button("Cancel")
+        cancel.clicked.connect(self.reject)
+        save = self.button("Save", primary=True)
+        save.clicked.connect(self._save)
+        self.name.setFocus()
+
+    def _save(self) -> None:
+        try:
+            self._presets.save(self.name.text(), self.note.text())
+        except AppError as error:
+            self.say(str(error), wrong=True)
+            return
+        self.accept()
+
+
+def _menu_words(name: str) -> str:
+    return one_line(name, 60).replace("&", "&&")
+
+
+def _values_words(preset: Preset) -> str:
+    shown = [f"{name} {json.dumps(value, ensure_ascii=False)[:40]}" for name, value in list(preset.values.items())[:8]]
+    return ", ".join(shown)
