@@ -19,7 +19,8 @@ from app.ui.form.face import Editor
 from app.ui.form.file import FileEditor, takes_file
 from app.ui.form.group import GroupEditor, takes_group
 from app.ui.form.items import ItemsEditor, takes_items
-from app.ui.form.number import NumberEditor, SeedEditor
+from app.ui.form.number import NumberEditor
+from app.ui.form.seed import SeedEditor
 from app.ui.form.several import ChipsEditor, TogglesEditor, fits_toggles, takes_named_values
 from app.ui.form.size import SizeEditor, TextSizeEditor, takes_size, takes_written_size
 from app.ui.form.text import JsonEditor, LineEditor, ProseEditor, SuggestedEditor, suggestions

@@ -13,7 +13,7 @@ from app.ui.form.face import Editor, Json, same
 from app.ui.form.field_row import FieldRow, Make
 from app.ui.form.fold import FoldButton
 from app.ui.form.nested import NestedEditor
-from app.ui.form.speaking import chain_focus, set_place
+from app.ui.form.speaking import chain_focus, say_places, set_place
 from app.ui.form.summary import summary
 from app.ui.plain_text import one_line
 
@@ -43,12 +43,12 @@ class GroupEditor(NestedEditor):
         self.show_value()
 
     def set_value(self, value: Json) -> None:
-        if self.current is MISSING and isinstance(value, Mapping) and value:
+        if not same(value, self.current) and ((self.current is MISSING and value) or not self.fits(value)):
             self._open = True
         super().set_value(value)
 
     def fits(self, value: Json) -> bool:
-        return value is MISSING or isinstance(value, Mapping)
+        return value is MISSING or value is None or isinstance(value, Mapping)
 
     def inner(self) -> list[Editor]:
         return [row.editor for row in self._rows.rows.values()] if self._rows is not None else []
@@ -66,8 +66,11 @@ class GroupEditor(NestedEditor):
             self._rows.setVisible(self._open and not as_json)
             if not as_json:
                 self._rows.show_values(self._seen(), self.current is not MISSING or self.field.required)
-        self.show_json()
+        self.show_json(opened=self._open)
         self._show_fold()
+
+    def unfold(self) -> None:
+        self._open = True
 
     def _seen(self) -> Mapping[str, Json]:
         return self.current if isinstance(self.current, Mapping) else {}
@@ -109,10 +112,10 @@ class GroupEditor(NestedEditor):
     def _show_fold(self) -> None:
         shown = self.field.default if self.current is MISSING else self.current
         words = summary(self.field, shown) if shown is not MISSING else ""
-        empty = "Not set" if self.current is MISSING else "Empty"
+        empty = "Not set" if self.current is MISSING else "Null" if self.current is None else "Empty"
         self._fold.show_state(self._open, words or empty, ghost=self.current is MISSING)
         self._fold.setAccessibleName(f"{self.field.title}: {words or empty}")
-        self.switch.setVisible(self._open or self.as_json)
+        self.switch.setVisible(self._open)
 
 
 class GroupRows(QFrame):
@@ -134,6 +137,7 @@ class GroupRows(QFrame):
         column.setSpacing(8)
         layout.addLayout(column, 1)
         self.rows: dict[str, FieldRow] = {}
+        self._set: set[str] = set()
         for child in field.children:
             row = FieldRow(child, make, "", self, context=context)
             row.changed.connect(lambda _path, name=child.name: self._on_row(name))
@@ -146,6 +150,9 @@ class GroupRows(QFrame):
             value = group.get(name, MISSING)
             row.set_value(value)
             row.show_problem(fault_of(row.field, value) if wanted or value is not MISSING else "")
+        if group.keys() != self._set:  # a row makes its way back when it is first needed
+            self._set = set(group)
+            say_places(self)
 
     def insist(self) -> None:
         """Say what is wrong in rows that nobody touched, too."""

@@ -66,7 +66,7 @@ class ItemsEditor(NestedEditor):
             card.use(context)
 
     def fits(self, value: Json) -> bool:
-        return value is MISSING or (isinstance(value, list) and len(value) <= _MOST_CARDS)
+        return value is MISSING or value is None or (isinstance(value, list) and len(value) <= _MOST_CARDS)
 
     def inner(self) -> list[Editor]:
         return [card.editor for card in self._cards if card.editor is not None]
@@ -112,8 +112,8 @@ class ItemsEditor(NestedEditor):
         if not words and count and self.current is MISSING:
             words = "Default"
         self._limit.setText("" if self.as_json else words)
-        empty = isinstance(self.current, list) and not self.current and not self.as_json
-        say(self._words, "An empty list is sent." if empty else "")
+        empty = self.current is not MISSING and not self.current and not self.as_json
+        say(self._words, ("Null is sent." if self.current is None else "An empty list is sent.") if empty else "")
 
     def _doubled(self) -> str:
         if not self.field.unique or not isinstance(self.current, list) or len(self.current) > _MOST_CARDS:

@@ -27,7 +27,8 @@ class NestedEditor(Editor):
         self.insisting = False
         self.current: Json = MISSING
         """The value; whoever changes it replaces it, and calls ``changed``."""
-        self._wants_json = False
+        self.wants_json = False
+        """Whether the user asked for JSON."""
         self._json: JsonEditor | None = None
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(0, 0, 0, 0)
@@ -46,7 +47,7 @@ class NestedEditor(Editor):
         if same(value, self.current):
             return
         self.current = value if value is MISSING else copy.deepcopy(value)
-        self._wants_json = self._wants_json and value is not MISSING
+        self.wants_json = self.wants_json and value is not MISSING
         self.show_value()
 
     def is_set(self) -> bool:
@@ -72,7 +73,7 @@ class NestedEditor(Editor):
     @property
     def as_json(self) -> bool:
         """Whether the value is shown as JSON: it was asked for, or the editors here cannot show it."""
-        return self._wants_json or not self.fits(self.current)
+        return self.wants_json or not self.fits(self.current)
 
     # -- what the kinds of nested editors say -------------------------------------------------------------------------
 
@@ -88,11 +89,14 @@ class NestedEditor(Editor):
         """Show ``current`` in the editors, in its words, or as JSON."""
         raise AssertionError(f"{type(self).__name__} shows nothing")
 
+    def unfold(self) -> None:
+        """Open what is folded: the user asked for one of its forms."""
+
     # -- JSON ---------------------------------------------------------------------------------------------------------
 
-    def show_json(self) -> None:
+    def show_json(self, *, opened: bool = True) -> None:
         """Show or hide the JSON box; it is made when it is first asked for."""
-        wanted = self.as_json
+        wanted = self.as_json and opened
         if wanted and self._json is None:
             self._json = JsonEditor(self.field, self)
             self._json.changed.connect(self._on_json)
@@ -101,20 +105,24 @@ class NestedEditor(Editor):
             self._json.setVisible(wanted)
             if wanted:
                 self._json.set_value(self.current)
-        self.switch.setChecked(wanted)
+        self.switch.setChecked(self.as_json)
         self.switch.setEnabled(self.fits(self.current))
 
     def _on_json(self) -> None:
         assert self._json is not None
-        self._wants_json = True
-        self.current = self._json.value()
+        value = self._json.value()
+        if same(value, self.current):  # a box tells also when it only loses the focus
+            return
+        self.wants_json = True
+        self.current = value
         self.show_value()
         self.changed.emit()
 
     def _on_switch(self) -> None:
-        self._wants_json = self.switch.isChecked()
+        self.wants_json = self.switch.isChecked()
+        self.unfold()
         self.show_value()
-        if self._wants_json and self._json is not None:
+        if self.wants_json and self._json is not None:
             self._json.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _switch(self) -> QToolButton:
