@@ -1,12 +1,13 @@
 """Values that go from one endpoint to another: which fields of the target they fill, and the way back. Without Qt."""
 
-from collections.abc import Mapping
+import copy
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from app.core.carry import Carried, Move, carry
 from app.core.endpoint import Endpoint, Field, Role
-from app.state.settable import FROM_CANVAS, fitting, same, settable
+from app.state.settable import FROM_CANVAS, fitting, same, settable, stands
 
 Json = Any
 
@@ -29,7 +30,7 @@ class Trip:
         """``now`` without what came; a field that was changed since stays as it is."""
         values = dict(now)
         for path in self.before.keys() | self.after.keys():
-            if _stands(now, self.after, path) and not _stands(self.before, self.after, path):
+            if stands(now, self.after, path) and not stands(self.before, self.after, path):
                 values.pop(path, None)
                 if path in self.before:
                     values[path] = self.before[path]
@@ -55,7 +56,7 @@ def switched(
         if path not in own or (path in came and same(own[path], came[path])):
             return True
         origin = origins.get(path, "")
-        returns = origin in back and _stands(back, values, origin)
+        returns = origin in back and stands(back, values, origin)
         return path in always and not returns
 
     known = settable(target)
@@ -78,6 +79,25 @@ def updated(values: Mapping[str, Json], before: Endpoint, after: Endpoint) -> Ca
     return Carried({**kept, **arrived}, moved.moves)
 
 
+def remapped(
+    values: dict[str, dict[str, Json]], before: Sequence[Endpoint], after: Sequence[Endpoint]
+) -> dict[str, Carried]:
+    """Bring the drafts in ``values`` (by key) from one list of endpoints to the next; the report of each that moved.
+
+    The draft of an endpoint that is not in the next list stays: it may come again.
+    """
+    old = {one.id: one for one in before}
+    reports: dict[str, Carried] = {}
+    for one in after:
+        own, known = values.get(one.key, {}), old.get(one.id)
+        if known is None:
+            values[one.key] = fitting(one, own)
+        elif own and known != one:
+            reports[one.id] = updated(own, known, one)
+            values[one.key] = copy.deepcopy(dict(reports[one.id].values))
+    return reports
+
+
 def put_on(values: Mapping[str, Json], target: Endpoint, own: Mapping[str, Json]) -> Carried:
     """``values`` that were made for ``target`` itself (a preset's, pasted ones), as its whole draft.
 
@@ -87,11 +107,8 @@ def put_on(values: Mapping[str, Json], target: Endpoint, own: Mapping[str, Json]
     """
     taken = fitting(target, values)
     fields = {field.path: field for field in target.fields}
-    moves = [Move("kept", path, path, _title(fields, path), "") for path in taken]
-    for path in values:
-        if path not in taken:
-            moves.append(Move("dropped", path, "", _title(fields, path), _why_not(fields.get(path))))
-    return Carried({**_staying(own, target), **taken}, tuple(moves))
+    moves = tuple(_put(path, fields.get(path), path in taken) for path in values)
+    return Carried({**_staying(own, target), **taken}, moves)
 
 
 def put_over(values: Mapping[str, Json], source: Endpoint, target: Endpoint, own: Mapping[str, Json]) -> Carried:
@@ -118,21 +135,13 @@ def _paths(endpoint: Endpoint, roles: tuple[Role, ...]) -> set[str]:
 
 def _arrived(move: Move, after: Mapping[str, Json], sent: Mapping[str, Json]) -> bool:
     """Whether the target's draft holds what ``move`` brought."""
-    return move.target not in sent or _stands(after, sent, move.target)
+    return move.target not in sent or stands(after, sent, move.target)
 
 
-def _stands(one: Mapping[str, Json], other: Mapping[str, Json], path: str) -> bool:
-    """Whether both have the same there, or nothing."""
-    if path in one and path in other:
-        return same(one[path], other[path])
-    return path not in one and path not in other
-
-
-def _title(fields: Mapping[str, Field], path: str) -> str:
-    return fields[path].title if path in fields else path
-
-
-def _why_not(field: Field | None) -> str:
-    if field is not None and field.role in FROM_CANVAS:
-        return "It is filled from the canvas."
-    return "There is no such field."
+def _put(path: str, field: Field | None, taken: bool) -> Move:
+    """What became of a value that was put on by its own name."""
+    title = field.title if field is not None else path
+    if taken:
+        return Move("kept", path, path, title, title)
+    why = "comes from the canvas" if field is not None and field.role in FROM_CANVAS else "no such field here"
+    return Move("dropped", path, "", title, f"{title}: {why}")

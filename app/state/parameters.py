@@ -16,19 +16,17 @@ from app.core.endpoint import BackendName, Endpoint, Role
 from app.core.errors import InputError
 from app.core.request import BlendSettings
 from app.core.rules import TYPE
-from app.state.carrying import Trip, put_on, put_over, switched, updated
+from app.state.carrying import Trip, put_on, put_over, remapped, switched
 from app.state.checking import Checking, Validator
+from app.state.picture_drafts import PictureDrafts
 from app.state.prompt_history import PromptHistory
 from app.state.saved_drafts import MOST_GROW as MOST_GROW
 from app.state.saved_drafts import Drafts, as_mapping, drafts_from_json, drafts_to_json
-from app.state.settable import as_recorded, fitting, same, sends_the_same, settable
+from app.state.settable import as_recorded, fitting, same, sends_the_same, settable, stands
 
 Json = Any
 
 NONE_LEFT: Final = "No endpoint could be read: install the program again, or add an endpoint file."
-
-_PICTURES: Final = 100
-"""Pictures whose drafts are held in memory; ``app.store.picture_values`` keeps more."""
 
 
 class Parameters(QObject):
@@ -52,15 +50,14 @@ class Parameters(QObject):
         if not endpoints:
             raise InputError(NONE_LEFT)
         kept = as_mapping(saved)
-        drafts = drafts_from_json(kept, endpoints)
+        drafts = drafts_from_json(kept, endpoints, endpoints[0])
         self._endpoints = tuple(endpoints)
         self._endpoint, self._values, self._blend = drafts.endpoint, drafts.values, drafts.blend
         self._backends = {str(key): str(name) for key, name in as_mapping(kept.get("backends")).items()}
         self._prompts = PromptHistory(kept.get("prompts"))
         self._came: dict[str, dict[str, Json]] = {}
         self._trip: Trip | None = None
-        self._picture: tuple[str, ...] = ()
-        self._pictures: dict[str, dict[str, Json]] = {}
+        self._pictures = PictureDrafts()
         self._checking = Checking()
         self._problems: dict[str, str] = {}
         self._complaints: dict[str, str] = {}
@@ -230,16 +227,7 @@ class Parameters(QObject):
         """
         if not endpoints:
             raise InputError(NONE_LEFT)
-        before = {known.id: known for known in self._endpoints}
-        changed = {one.id: before[one.id] for one in endpoints if one.id in before and before[one.id] != one}
-        reports: dict[str, Carried] = {}
-        for one in endpoints:
-            own = self._values.get(one.key, {})
-            if one.id in changed and own:
-                reports[one.id] = updated(own, changed[one.id], one)
-                self._values[one.key] = copy.deepcopy(dict(reports[one.id].values))
-            elif one.id not in before:
-                self._values[one.key] = fitting(one, own)
+        reports = remapped(self._values, self._endpoints, endpoints)
         self._endpoints = tuple(endpoints)
         self.endpoints_changed.emit()
         self._settle_choice(reports)
@@ -249,11 +237,11 @@ class Parameters(QObject):
     @property
     def picture_names(self) -> tuple[str, ...]:
         """The digests of the picture that the drafts belong to; none for one without a file."""
-        return self._picture
+        return self._pictures.names
 
     def remembers(self, digest: str) -> bool:
         """Whether that picture was shown since the program started."""
-        return digest in self._pictures
+        return self._pictures.remembers(digest)
 
     def show_picture(self, digest: str, kept: Mapping[str, Json] | None = None) -> None:
         """Another picture is edited: the endpoint, all values and the blend that it had come back.
@@ -261,22 +249,15 @@ class Parameters(QObject):
         ``digest`` is of its file, "" when it has none; ``kept`` what ``drafts`` gave in an earlier run, for a picture
         that was not shown in this one. A picture never seen keeps what stands.
         """
-        if digest and digest in self._picture:
+        if digest and digest in self._pictures.names:
             return
-        for name in self._picture:
-            self._pictures.pop(name, None)
-            self._pictures[name] = self.drafts()
-        for name in list(self._pictures)[:-_PICTURES]:
-            del self._pictures[name]
-        self._picture = (digest,) if digest else ()
-        found = self._pictures.get(digest, kept)
+        found = self._pictures.turn_to(digest, self.drafts()) or kept
         if found:
-            self._take(drafts_from_json(found, self._endpoints))
+            self._take(drafts_from_json(found, self._endpoints, self._endpoint))
 
     def name_picture(self, digest: str) -> None:
         """The picture that is shown goes by this digest, too: it was saved, or kept by the history."""
-        if digest and digest not in self._picture:
-            self._picture = (*self._picture, digest)
+        self._pictures.name(digest)
 
     def drafts(self) -> dict[str, Json]:
         """The chosen endpoint, all values and the blend as JSON, for ``show_picture`` in another run."""
@@ -380,7 +361,7 @@ class Parameters(QObject):
     def _replace(self, values: Mapping[str, Json]) -> None:
         """Make ``values`` the chosen endpoint's draft; every field that differs is told."""
         before, after = self._own, copy.deepcopy(dict(values))
-        paths = [path for path in {**before, **after} if not _equal(before, after, path)]
+        paths = [path for path in {**before, **after} if not stands(before, after, path)]
         self._values[self._endpoint.key] = after
         self._changed(*paths)
 
@@ -410,7 +391,3 @@ class Parameters(QObject):
 
 
 _ABSENT: Final = object()
-
-
-def _equal(one: Mapping[str, Json], other: Mapping[str, Json], path: str) -> bool:
-    return path in one and path in other and same(one[path], other[path])

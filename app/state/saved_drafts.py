@@ -44,13 +44,16 @@ def drafts_to_json(drafts: Drafts) -> dict[str, Json]:
     return document
 
 
-def drafts_from_json(saved: Json, endpoints: Sequence[Endpoint]) -> Drafts:
-    """The drafts in ``saved`` as far as they make sense: what no longer fits is passed over."""
+def drafts_from_json(saved: Json, endpoints: Sequence[Endpoint], otherwise: Endpoint) -> Drafts:
+    """The drafts in ``saved`` as far as they make sense: what no longer fits is passed over.
+
+    ``otherwise`` is the endpoint that is chosen where theirs is not among ``endpoints``.
+    """
     members = as_mapping(saved)
     kept = as_mapping(members.get("values"))
     recorded = _recorded(as_mapping(members.get("recorded")))
     wanted = members.get("endpoint")
-    chosen = recorded or next((known for known in endpoints if known.id == wanted), endpoints[0])
+    chosen = recorded or next((known for known in endpoints if known.id == wanted), otherwise)
     known = {one.key: one for one in (*endpoints, chosen)}
     values = {key: fitting(one, kept.get(key)) for key, one in known.items()}
     strangers = [key for key in kept if key not in known and "@" not in key and isinstance(kept[key], dict)]

@@ -35,6 +35,13 @@ def same(one: Json, other: Json) -> bool:
     return type(one) is type(other) and bool(one == other) and repr(one) == repr(other)
 
 
+def stands(one: Mapping[str, Json], other: Mapping[str, Json], path: str) -> bool:
+    """Whether both have the same value there, or both none."""
+    if path in one and path in other:
+        return same(one[path], other[path])
+    return path not in one and path not in other
+
+
 def sends_the_same(one: Endpoint, other: Endpoint) -> bool:
     """Whether equal values make equal requests: titles, help and the order of sections do not count."""
     return (

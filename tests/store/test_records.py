@@ -39,8 +39,11 @@ def test_a_result_survives_its_json(
 
 def test_a_missing_optional_member_takes_its_default() -> None:
     document = entry_to_json(entry("e"))
-    del document["starred"]
-    assert entry_from_json(document).starred is False
+    del document["starred"], document["schema"]
+    assert entry_from_json(document).starred is False and entry_from_json(document).schema == ""
+    written_before = job_to_json(job("j"))
+    del written_before["schema"]
+    assert job_from_json(written_before) == job("j"), "records of older versions of the program are read"
 
 
 @pytest.mark.parametrize("document", [None, [], "x", {}, {"format": "1"}, {"format": 1}])
@@ -65,10 +68,11 @@ def test_a_newer_form_is_not_guessed_at() -> None:
 
 
 def test_a_record_names_every_file_it_needs() -> None:
-    record = dataclasses.replace(
-        entry("e"), picture="p", mask="m", thumbnail="", patches=((Box(0, 0, 1, 1), "a"), (Box(1, 1, 2, 2), "b"))
-    )
-    assert record.digests == ("p", "m", "a", "b")
+    patches = ((Box(0, 0, 1, 1), "a"), (Box(1, 1, 2, 2), "b"))
+    record = dataclasses.replace(entry("e"), picture="p", mask="m", thumbnail="", patches=patches, schema="s")
+    assert record.digests == ("p", "m", "s", "a", "b")
+    assert dataclasses.replace(record, schema="").digests == ("p", "m", "a", "b")
+    assert dataclasses.replace(job("j"), picture="p", mask="m", schema="s").digests == ("p", "m", "s")
 
 
 def test_records_hold_no_key_and_no_path() -> None:
