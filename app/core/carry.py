@@ -23,7 +23,7 @@ Kind = Literal["kept", "renamed", "clamped", "dropped"]
 MOST_ENTRIES: Final = 10_000
 MOST_NAMED: Final = 4
 """Values of one kind that the summary names before it counts the others."""
-_LONGEST: Final = 70
+_LONGEST: Final = 64
 _FROM_CANVAS: Final = ("picture", "mask")
 _BY_ROLE: Final[tuple[Role, ...]] = ("prompt", "negative_prompt", "seed", "count", "format", "strength")
 _SYNONYMS: Final = (

@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final, Literal
 
 from app.core.endpoint import MISSING, Field
@@ -19,14 +19,15 @@ _SHOWN: Final = 40
 
 @dataclass(frozen=True)
 class Fit:
-    """``how``: "same" (as it was), "spelled" (the same thing in other words), "long" (whole, though the field allows
-    fewer characters), "clamped" (changed), or "lost": then ``value`` is MISSING. ``words`` says what changed, or why it
-    does not fit; "" where nothing is to be said.
+    """``how``: "same" (as it was), "spelled" (the same thing written otherwise), "clamped" (changed), or "lost": then
+    ``value`` is MISSING. ``words`` says what was changed, or why it does not fit; "" where nothing is to be said.
+    ``long``: a text in it is longer than its field allows, and whole.
     """
 
     value: Json
-    how: Literal["same", "spelled", "long", "clamped", "lost"] = "same"
+    how: Literal["same", "spelled", "clamped", "lost"] = "same"
     words: str = ""
+    long: bool = False
 
 
 def fitted(field: Field, value: Json, most: int | None = None) -> Fit:
@@ -35,7 +36,7 @@ def fitted(field: Field, value: Json, most: int | None = None) -> Fit:
     Whatever is not "lost" passes the check of values, texts that are too long apart: to cut those would lose words.
     """
     fit = _fitted(field, value, most)
-    if fit.how in ("lost", "long"):
+    if fit.how == "lost" or fit.long:
         return fit
     wrong = wrong_with(field, fit.value)
     return _lost(wrong) if wrong else fit
@@ -86,13 +87,13 @@ def _fitted(field: Field, value: Json, most: int | None) -> Fit:
 def _text(field: Field, value: Json) -> Fit:
     if isinstance(value, int | float) and not isinstance(value, bool):
         spelled = _text(field, spell(value))
-        return Fit(spelled.value, "spelled") if spelled.how == "same" else spelled
+        return replace(spelled, how="spelled") if spelled.how == "same" else spelled
     if not isinstance(value, str):
         return lost("takes text here")
     if field.enum:
         return _choice(field, value)
     if field.max_length is not None and len(value) > field.max_length:
-        return Fit(value, "long", f"is longer than the {field.max_length} characters allowed here")
+        return Fit(value, "same", f"is longer than the {field.max_length} characters allowed here", long=True)
     return Fit(value)
 
 
@@ -176,7 +177,7 @@ def _group(field: Field, value: Json) -> Fit:
         child = by_name.get(name) or by_spelling.get(snake_case(name))
         fit = fitted(child, part) if child is not None and child.name not in parts else lost("no such field here")
         title = child.title if child is not None else shown(name)
-        if fit.words:
+        if fit.how in ("clamped", "lost"):
             words.append(f"{title}: {fit.words}")
         if child is not None and fit.how != "lost":
             parts[child.name] = fit.value
@@ -198,9 +199,9 @@ def _union(field: Field, value: Json) -> Fit:
 
 def _joined(value: Json, fits: list[Fit], words: str) -> Fit:
     """The fit of a list or a group made of ``fits``; ``words`` says what was changed in it, "" for nothing."""
-    if any(fit.how == "long" for fit in fits):
-        return Fit(value, "long", words or next(fit.words for fit in fits if fit.how == "long"))
-    return Fit(value, "clamped", words) if words else Fit(value)
+    long = next((fit.words for fit in fits if fit.long), "")
+    said = "; ".join(dict.fromkeys(part for part in (words, long) if part))
+    return Fit(value, "clamped" if words else "same", said, bool(long))
 
 
 def _changed(fits: list[Fit]) -> bool:

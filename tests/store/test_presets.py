@@ -16,7 +16,8 @@ from app.core.endpoint import Endpoint
 from app.core.errors import AppError, InputError, StoreError
 from app.core.preset import Preset
 from app.core.request import BlendSettings
-from app.core.values import NEEDED, check
+from app.core.sentences import NEEDED
+from app.core.values import check
 from app.resources import resource
 from app.store.endpoints import read_endpoints
 from app.store.presets import MOST, PresetStore, file_name
