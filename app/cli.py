@@ -25,10 +25,12 @@ from app.core.errors import InputError, Refused, StoreError, ValuesError
 from app.core.mask import Mask
 from app.core.picture import Picture
 from app.core.request import Backend, BlendSettings, Event, Json, Queued, Running
-from app.core.values import check, parse_setting
+from app.core.values import parse_setting
 from app.state.job import Sending, run_job
 from app.state.planning import plan, sent_mask
 from app.state.results import blended, load_result
+from app.state.sending import faults_of
+from app.store.blobs import Blobs
 from app.store.history import HistoryStore
 from app.store.log import start_log
 from app.store.masks import open_mask, save_mask
@@ -102,7 +104,7 @@ def _inpaint(options: argparse.Namespace, places: Places) -> int:
     backend_name = _backend_name(endpoint, options.backend)
     blend = BlendSettings(_within(options.grow, 1000, "--grow"), _within(options.feather, 1000, "--feather"))
     if options.dry_run:
-        return dry_run(options, endpoint, backend_name, blend)
+        return dry_run(options, endpoint, backend_name, blend, Blobs(places.history / "blobs"))
     check_options(options)
     values = _values(endpoint, options.set)
     practice = _practice_options(options.practice)
@@ -137,7 +139,7 @@ def _within(value: float, largest: int, name: str) -> Any:
 
 def _values(endpoint: Endpoint, settings: Sequence[str]) -> dict[str, Json]:
     values = dict(parse_setting(endpoint, setting) for setting in settings)
-    problems = check(endpoint, values)
+    problems = faults_of(endpoint, values)
     if problems:
         raise ValuesError(problems)
     return values

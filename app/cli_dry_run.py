@@ -7,9 +7,10 @@ from pathlib import Path
 from app.core.endpoint import MISSING, Endpoint
 from app.core.errors import InputError
 from app.core.request import BlendSettings, Json
-from app.core.values import check, parse_setting
+from app.core.values import parse_setting
 from app.core.wire import json_text
-from app.state.sending import Draft, SendingSheet, make_sheet, save_parts, sheet_document
+from app.state.sending import Draft, SendingSheet, faults_of, make_sheet, save_parts, sheet_document
+from app.store.blobs import Blobs
 from app.store.masks import open_mask
 from app.store.pictures import open_picture
 from app.store.wording import write_error
@@ -30,7 +31,7 @@ def check_options(options: argparse.Namespace) -> None:
         raise InputError("--save-parts belongs to --dry-run: add it, or leave --save-parts out.")
 
 
-def dry_run(options: argparse.Namespace, endpoint: Endpoint, backend: str, blend: BlendSettings) -> int:
+def dry_run(options: argparse.Namespace, endpoint: Endpoint, backend: str, blend: BlendSettings, kept: Blobs) -> int:
     """Print what would be sent; 0 when it could be, 2 when something is in the way (said too). Raises InputError."""
     values = dict(parse_setting(endpoint, setting) for setting in options.set)
     picture = open_picture(options.picture)
@@ -38,7 +39,7 @@ def dry_run(options: argparse.Namespace, endpoint: Endpoint, backend: str, blend
     for note in (*picture.source.notes, *notes):
         say(note)
     draft = Draft(endpoint, backend, values, blend, options.base_url or "")
-    sheet = make_sheet(draft, picture, mask.pixels, faults=check(endpoint, values))
+    sheet = make_sheet(draft, picture, mask.pixels, faults=faults_of(endpoint, values), kept=kept)
     if options.save_parts is not None:
         _save(sheet, options.save_parts)
     emit(json_text(sheet_document(sheet)) if options.json else _told(sheet))

@@ -9,15 +9,37 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Final, Literal
 
 import numpy as np
 
 from app.core.arrays import Pixels
+from app.core.attachments import Attachment, attachment_text, attachments_in
+from app.core.attachments import replaced as with_attachments
 from app.core.endpoint import Endpoint, Field
 from app.core.request import Json
 
 PartRole = Literal["picture", "mask", "file"]
+_UNKNOWN: Final = "application/octet-stream"
+_TYPES: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        ".png": "image/png",
+        ".jpg": "image/jpeg",
+        ".jpeg": "image/jpeg",
+        ".webp": "image/webp",
+        ".gif": "image/gif",
+        ".tif": "image/tiff",
+        ".tiff": "image/tiff",
+        ".bmp": "image/bmp",
+        ".mp3": "audio/mpeg",
+        ".wav": "audio/wav",
+        ".mp4": "video/mp4",
+        ".zip": "application/zip",
+        ".json": "application/json",
+    }
+)
+_NONE: Final[Mapping[str, "Part"]] = MappingProxyType({})
 CANVAS: Final = ("picture", "mask")
 _MISSING: Final[Mapping[Literal["picture", "mask"], str]] = {
     "picture": "This endpoint has no field for the picture: it makes a new one from the other values alone.",
@@ -96,10 +118,33 @@ def canvas_parts(endpoint: Endpoint, sizes: Mapping[PartRole, int], number: str 
     return tuple(parts)
 
 
+def file_parts(values: Mapping[str, Json], sizes: Mapping[str, int]) -> dict[str, Part]:
+    """Digest -> the part for each kept file among ``values`` whose size in bytes is known, in order."""
+    parts: dict[str, Part] = {}
+    for attachment in attachments_in(values):
+        size = sizes.get(attachment.digest)
+        if size is not None and attachment.digest not in parts:
+            name = f"file-{len(parts) + 1}{attachment.suffix}"
+            parts[attachment.digest] = Part("file", name, size, type=_TYPES.get(attachment.suffix, _UNKNOWN))
+    return parts
+
+
 def wire_body(
-    endpoint: Endpoint, values: Mapping[str, Json], seed: int | None, parts: Sequence[Part]
+    endpoint: Endpoint,
+    values: Mapping[str, Json],
+    seed: int | None,
+    parts: Sequence[Part],
+    files: Mapping[str, Part] = _NONE,
 ) -> dict[str, Json]:
-    """The body in the panel's order: ``values``, the seed as the endpoint writes it, and a ``Place`` for each part."""
+    """The body in the panel's order: ``values``, the seed as the endpoint writes it, and a ``Place`` for each part.
+
+    ``files`` are the parts for kept files among the values, by digest; one that is missing there stays as it is.
+    """
+
+    def file(attachment: Attachment) -> Json:
+        part = files.get(attachment.digest)
+        return Place(part) if part is not None else attachment_text(attachment)
+
     by_field = {part.field: part for part in parts if part.field}
     body: dict[str, Json] = {}
     for field in endpoint.fields:
@@ -107,7 +152,7 @@ def wire_body(
         if part is not None:
             body[field.path] = _held(field, Place(part))
         elif field.path in values and field.role not in CANVAS:
-            body[field.path] = copy.deepcopy(values[field.path])
+            body[field.path] = with_attachments(copy.deepcopy(values[field.path]), file)
         elif field.role == "seed" and seed is not None:
             body[field.path] = str(seed) if field.kind == "string" else seed
     return body

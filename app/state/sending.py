@@ -4,30 +4,48 @@ One function makes it for the sheet in the window and for ``inpaint --dry-run``.
 large: call it on a thread.
 """
 
-from collections.abc import Mapping, Sequence
+import contextlib
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import cv2
 import numpy as np
 
+from app.backends.validation import Validation
 from app.core.arrays import Pixels
+from app.core.attachments import attachments_in
 from app.core.destination import Destination, destination
 from app.core.endpoint import MISSING, Endpoint
-from app.core.errors import MaskError
+from app.core.errors import MaskError, StoreError
 from app.core.geometry import Box
 from app.core.picture import Picture
 from app.core.price import Estimate, Spent, estimate
 from app.core.request import BlendSettings, Json, Request
 from app.core.snippets import Command, as_curl, as_python
 from app.core.values import body as values_sent
-from app.core.wire import CANVAS, PartRole, body_size, canvas_parts, json_text, missing_parts, wire_body, wire_mask
+from app.core.wire import (
+    CANVAS,
+    Part,
+    PartRole,
+    body_size,
+    canvas_parts,
+    file_parts,
+    json_text,
+    missing_parts,
+    wire_body,
+    wire_mask,
+)
+from app.state.checking import Checking
 from app.state.planning import fixed_seed, plan
 from app.store.atomic import write_atomic
+from app.store.blobs import Blobs
 from app.store.png import grey_png, rgb_png
 from app.store.records import Entry
+from app.store.wording import read_reason, shown
 
 NO_PICTURE = "Open a picture first: there is nothing to send yet."
+GONE = "The file that was chosen here is not kept any more; choose it again."
 THUMBNAIL = 320
 """Longest side in pixels of what the sheet shows of a crop."""
 
@@ -77,6 +95,8 @@ class SendingSheet:
     """Why there is nothing to send, in a sentence; "" when there is."""
     faults: Mapping[str, str]
     """Field -> what keeps its value from being sent."""
+    files: Mapping[str, Path]
+    """The name beside a snippet -> the kept file, for each that a value refers to."""
     notes: tuple[str, ...]
     """What is worth knowing and not in the way, in sentences."""
     left_out: Mapping[str, Json]
@@ -124,15 +144,20 @@ def make_sheet(
     *,
     faults: Mapping[str, str] | None = None,
     earlier: Sequence[Spent] = (),
+    kept: Blobs | None = None,
 ) -> SendingSheet:
     """The sheet for ``mask`` (height, width, as drawn) on ``picture``; either may be missing, and is said to be.
 
-    ``faults`` maps fields to what keeps them from being sent; ``earlier`` is what this endpoint's requests cost.
+    ``faults`` maps fields to what keeps them from being sent; ``earlier`` is what this endpoint's requests cost; in
+    ``kept`` lie the files that values refer to.
     """
     request, lacking = _planned(draft, picture, mask)
     endpoint = draft.endpoint
-    crops = tuple(_crop_sheet(request, index) for index in range(len(request.crops))) if request is not None else ()
-    sent = crops[0].body if crops else _body_without_crop(draft)
+    files = _kept_files(draft, kept)
+    parts = file_parts(draft.values, {digest: size for digest, (_, size) in files.items()})
+    indexes = range(len(request.crops)) if request is not None else ()
+    crops = tuple(_crop_sheet(request, index, parts) for index in indexes if request is not None)
+    sent = crops[0].body if crops else _body_without_crop(draft, parts)
     requests = len(crops) if endpoint.provider != "local" else 1
     return SendingSheet(
         draft=draft,
@@ -142,7 +167,8 @@ def make_sheet(
         bytes=sum(crop.bytes for crop in crops) if crops else body_size(sent),
         price=estimate(endpoint, draft.backend, draft.values, earlier, requests),
         lacking=lacking,
-        faults=dict(faults or {}),
+        faults={**_missing_files(draft, files), **(faults or {})},
+        files={part.name: files[digest][0] for digest, part in parts.items()},
         notes=missing_parts(endpoint),
         left_out={
             field.path: field.default
@@ -150,6 +176,14 @@ def make_sheet(
             if field.path not in sent and field.role not in CANVAS and not field.required
         },
     )
+
+
+def faults_of(endpoint: Endpoint, values: Mapping[str, Json]) -> dict[str, str]:
+    """Field -> what keeps its value from being sent, the endpoint's whole schema asked too (it takes 0.1 s once)."""
+    checking, validation = Checking(), Validation()
+    validation.load()
+    checking.validator = validation
+    return checking.problems(endpoint, values)
 
 
 def spent(entries: Sequence[Entry], endpoint: Endpoint) -> tuple[Spent, ...]:
@@ -189,6 +223,9 @@ def save_parts(sheet: SendingSheet, folder: Path) -> tuple[Path, ...]:
         for name, data in zip(sheet.file_names(index), (crop.picture_png, crop.mask_png), strict=True):
             write_atomic(folder / name, data)
             written.append(folder / name)
+    for name, path in sheet.files.items():
+        write_atomic(folder / name, _copied(path))
+        written.append(folder / name)
     return tuple(written)
 
 
@@ -201,13 +238,39 @@ def _planned(draft: Draft, picture: Picture | None, mask: Pixels | None) -> tupl
         return None, str(error)
 
 
-def _crop_sheet(request: Request, index: int) -> CropSheet:
+def _kept_files(draft: Draft, kept: Blobs | None) -> dict[str, tuple[Path, int]]:
+    """Digest -> file and its bytes, for what the values refer to, as far as it is there."""
+    found: dict[str, tuple[Path, int]] = {}
+    for attachment in attachments_in(draft.values):
+        with contextlib.suppress(StoreError, OSError):
+            if kept is not None:
+                path = kept.path(attachment.digest)
+                found[attachment.digest] = path, path.stat().st_size
+    return found
+
+
+def _missing_files(draft: Draft, files: Collection[str]) -> dict[str, str]:
+    return {
+        path: GONE
+        for path, value in draft.values.items()
+        if any(attachment.digest not in files for attachment in attachments_in(value))
+    }
+
+
+def _copied(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise StoreError(f"“{shown(path)}” cannot be read: {read_reason(error)}.") from error
+
+
+def _crop_sheet(request: Request, index: int, files: Mapping[str, Part]) -> CropSheet:
     endpoint, crop = request.endpoint, request.crops[index]
     mask = wire_mask(crop.mask, endpoint.binding.polarity)
     picture_png, mask_png = rgb_png(crop.picture), grey_png(mask)
     sizes: dict[PartRole, int] = {"picture": len(picture_png), "mask": len(mask_png)}
     parts = canvas_parts(endpoint, sizes, _number(index, len(request.crops)))
-    sent = wire_body(endpoint, request.values, request.seed, parts)
+    sent = wire_body(endpoint, request.values, request.seed, parts, files)
     return CropSheet(
         box=crop.box,
         picture_png=picture_png,
@@ -220,9 +283,9 @@ def _crop_sheet(request: Request, index: int) -> CropSheet:
     )
 
 
-def _body_without_crop(draft: Draft) -> dict[str, Json]:
+def _body_without_crop(draft: Draft, files: Mapping[str, Part]) -> dict[str, Json]:
     values = values_sent(draft.endpoint, draft.values)
-    return wire_body(draft.endpoint, values, fixed_seed(draft.endpoint, draft.values), ())
+    return wire_body(draft.endpoint, values, fixed_seed(draft.endpoint, draft.values), (), files)
 
 
 def _number(index: int, count: int) -> str:
