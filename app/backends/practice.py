@@ -7,7 +7,6 @@ told to fail in each way that a provider does.
 import asyncio
 import base64
 import io
-import re
 import secrets
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
@@ -18,11 +17,13 @@ import numpy as np
 from PIL import Image
 
 from app.backends.local import LocalBackend
+from app.backends.validation import Validation
 from app.core.answer import files_in, flags_in, seed_in, shape_answer
 from app.core.arrays import Pixels
 from app.core.endpoint import Endpoint
 from app.core.errors import AppError, Failed, Refused, TimedOut, WorkerLost
 from app.core.geometry import Box
+from app.core.refusals import read_refusal, refused
 from app.core.request import Done, Event, Failure, Json, Patch, Queued, Request, Result, Running
 
 End = Literal["none", "refused", "failed", "lost", "nsfw", "timeout"]
@@ -67,8 +68,11 @@ class PracticeBackend:
 
     name = "practice"
 
-    def __init__(self, fill: LocalBackend, options: PracticeOptions | None = None) -> None:
+    def __init__(
+        self, fill: LocalBackend, options: PracticeOptions | None = None, validation: Validation | None = None
+    ) -> None:
         self._fill = fill
+        self._validation = validation or Validation()
         self.options = options or PracticeOptions()
 
     def unavailable(self, endpoint: Endpoint) -> str | None:
@@ -90,10 +94,10 @@ class PracticeBackend:
         """Nothing of its own is open."""
 
     async def _play(self, request: Request, options: PracticeOptions) -> AsyncGenerator[Event, None]:
-        problem = await asyncio.to_thread(_problem, request)
-        if problem:
-            raise Refused(problem)
-        async with aclosing(_wait(options)) as waiting:
+        faults = await asyncio.to_thread(self._validation.faults, request.endpoint, _body(request))
+        if faults:
+            raise refused(request.endpoint, 422, faults)
+        async with aclosing(_wait(options, request.endpoint)) as waiting:
             async for event in waiting:
                 yield event
         answer = None
@@ -111,14 +115,14 @@ class PracticeBackend:
             yield answer
 
 
-async def _wait(options: PracticeOptions) -> AsyncGenerator[Event, None]:
+async def _wait(options: PracticeOptions, endpoint: Endpoint) -> AsyncGenerator[Event, None]:
     """The queue, then the first part of the work; ends early when a failure is to be played."""
     pause = options.delay / (options.queue + STEPS)
     for position in range(options.queue, 0, -1):
         yield Queued(position - 1)
         await asyncio.sleep(pause)
     if options.failure == "refused":
-        raise Refused("The provider refused the request (422: prompt is not allowed); change the prompt and try again.")
+        raise _refusal_of(endpoint)
     for step in range(STEPS):
         yield Running((1 - FILLED) * step / STEPS, "Preparing", f"practice: step {step + 1} of {STEPS}")
         await asyncio.sleep(pause)
@@ -149,38 +153,24 @@ def _count(request: Request) -> int:
     return max(1, int(value)) if isinstance(value, int | float) and not isinstance(value, bool) else 1
 
 
-def _problem(request: Request) -> str:
-    """Why a provider would refuse the request's body (as its 422 would say), or "" when it would not."""
-    # jsonschema takes a tenth of a second to import, which the window's start must not pay.
-    from jsonschema import Draft202012Validator
-    from jsonschema.exceptions import SchemaError, best_match
-    from referencing import Registry
-    from referencing.exceptions import Unresolvable
-
-    schema = dict(request.endpoint.input)
-    try:
-        Draft202012Validator.check_schema(schema)
-        # An empty registry: a reference to another document is an error, never a download.
-        error = best_match(Draft202012Validator(schema, registry=Registry()).iter_errors(_body(request)))
-    except (SchemaError, Unresolvable, re.error) as fault:
-        return f"The description of {request.endpoint.title} cannot be followed ({str(fault)[:100]}); correct its file."
-    if error is None:
-        return ""
-    where = ".".join(map(str, error.absolute_path)) or "the request"
-    return f"The provider refused the request (422): {where}: {error.message[:200]}. Change it and try again."
+def _refusal_of(endpoint: Endpoint) -> Refused:
+    """What a provider's 422 says that objects to the prompt, or to the first field where there is none."""
+    settable = [field for field in endpoint.fields if field.role not in ("picture", "mask")]
+    field = endpoint.field_for("prompt") or next(iter(settable), None)
+    error = {
+        "loc": ["body", field.path] if field else ["body"],
+        "msg": "The content could not be processed because it was flagged by a content checker.",
+        "type": "content_policy_violation",
+    }
+    return read_refusal(endpoint, 422, {"detail": [error]})
 
 
 def _body(request: Request) -> dict[str, Json]:
-    """What would be sent, with stand-ins for the pictures' bytes."""
-    body = dict(request.values)
-    for role in ("picture", "mask"):
-        field = request.endpoint.field_for(role)
-        if field is not None:
-            body[field.path] = ["data:,"] if field.kind == "array" else "data:,"
+    """What would be sent, without the pictures."""
     seed = request.endpoint.field_for("seed")
-    if seed is not None and request.seed is not None:
-        body[seed.path] = str(request.seed) if seed.kind == "string" else request.seed
-    return body
+    if seed is None or request.seed is None:
+        return dict(request.values)
+    return {**request.values, seed.path: str(request.seed) if seed.kind == "string" else request.seed}
 
 
 def _answered(request: Request, results: tuple[Result, ...], flagged: bool) -> Done:

@@ -9,17 +9,18 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Collection, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
+from app.backends.validation_whole import faults_of_whole
 from app.backends.validation_words import said
-from app.core import sentences
 from app.core.cleaned import cleaned_schema
-from app.core.endpoint import MISSING, Endpoint, Field
+from app.core.endpoint import Endpoint, Field
 from app.core.patterns import read_pattern
 from app.core.rules import TYPE
-from app.core.values import implied, is_multiple
+from app.core.values import is_multiple
 
 if TYPE_CHECKING:
     from jsonschema.exceptions import ValidationError
@@ -78,8 +79,10 @@ class Validation:
             wrong = _first_fault(endpoint, name, validator, value) if validator is not None else ""
             if wrong:
                 found[name] = wrong
-        for name, wrong in _faults_of_whole(compiled, sent):
-            found.setdefault(name, wrong)
+        with suppress(RecursionError):  # a value that is nested so deeply has its own fault by now
+            for error in islice(compiled.whole.iter_errors(sent), _MOST_FAULTS):
+                for name, wrong in faults_of_whole(endpoint, compiled.known, error, sent):
+                    found.setdefault(name, wrong)
         return {name: wrong for name, wrong in found.items() if name not in filled}
 
     def _compiled(self, endpoint: Endpoint) -> _Compiled:
@@ -126,30 +129,12 @@ def _stand_in(field: Field) -> Json:
 
 def _first_fault(endpoint: Endpoint, name: str, validator: Validator, value: Json) -> str:
     try:
-        error = next(validator.iter_errors(value), None)
+        error = next((error for error in validator.iter_errors(value) if not _is_slip(error)), None)
         return "" if error is None else said(endpoint, name, error, tuple(error.absolute_path))
     except RecursionError:
         return _TOO_DEEP
 
 
-def _faults_of_whole(compiled: _Compiled, sent: Mapping[str, Json]) -> Iterator[tuple[str, str]]:
-    """Faults that are found in the body as a whole, each on the field that it is about."""
-    endpoint = compiled.endpoint
-    for error in islice(compiled.whole.iter_errors(dict(sent)), _MOST_FAULTS):
-        path = tuple(error.absolute_path)
-        if path:
-            yield str(path[0]), said(endpoint, str(path[0]), error, path[1:])
-        elif error.validator == "required":
-            yield from dict.fromkeys(_missing(compiled, error.validator_value, sent), sentences.NEEDED).items()
-        elif error.validator == "additionalProperties":
-            unknown = (name for name in sent if name not in compiled.known)
-            yield from dict.fromkeys(unknown, f"{endpoint.title} has no field of this name.").items()
-
-
-def _missing(compiled: _Compiled, required: list[str], sent: Mapping[str, Json]) -> Iterator[str]:
-    """The required names that can be given and are not; what answers itself is put in where a body is made."""
-    fields = {field.path: field for field in compiled.endpoint.fields}
-    for name in required:
-        there = name in fields or name in compiled.known
-        if name not in sent and there and (name not in fields or implied(fields[name]) is MISSING):
-            yield name
+def _is_slip(error: ValidationError) -> bool:
+    """Whether a plain value fits several branches of a ``oneOf``: 3 is an integer and a number, and is meant well."""
+    return error.validator == "oneOf" and not error.context and not isinstance(error.instance, list | dict)

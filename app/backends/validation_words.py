@@ -16,6 +16,7 @@ Json = Any
 
 OTHERWISE: Final = "This is not what the endpoint's description allows."
 
+_CHOICES: Final = ("enum", "const")
 _KINDS: Final = {
     "string": ("text", sentences.NOT_TEXT),
     "number": ("a number", sentences.NOT_A_NUMBER),
@@ -30,31 +31,43 @@ _KINDS: Final = {
 def said(endpoint: Endpoint, name: str, error: ValidationError, steps: tuple[str | int, ...]) -> str:
     """The sentence for ``error`` at ``steps`` inside the top-level field ``name``; the place in it comes first."""
     if error.validator in ("anyOf", "oneOf") and error.context:
-        inner = _nearest(error)
-        if inner is None:
+        meant = [inner for inner in first_of_branches(error) if inner.validator != "type" or inner.relative_path]
+        if not meant:
             return within(endpoint, name, steps) + _none_of_the_kinds(error)
-        return said(endpoint, name, inner, (*steps, *inner.relative_path))
+        if all(inner.validator in _CHOICES and not inner.relative_path for inner in meant):
+            return within(endpoint, name, steps) + _none_of(error.instance, [_allowed(inner) for inner in meant])
+        nearest = max(meant, key=lambda inner: (len(inner.relative_path), inner.validator not in _CHOICES))
+        return said(endpoint, name, nearest, (*steps, *nearest.relative_path))
     if error.validator == "required":
         missing = next((key for key in error.validator_value if key not in error.instance), "")
         return within(endpoint, name, steps) + sentences.is_needed(title_at(endpoint, name, (*steps, missing)))
     return within(endpoint, name, steps) + _words(error)
 
 
-def _nearest(error: ValidationError) -> ValidationError | None:
-    """The fault in the one branch of a union that the value was meant for; None when it is of no branch's kind."""
+def first_of_branches(error: ValidationError) -> list[ValidationError]:
+    """What is wrong first in each branch of a union that fits nowhere."""
     first: dict[int, ValidationError] = {}
     for inner in error.context or ():
-        first.setdefault(int(inner.schema_path[0]), inner)
-    meant = [inner for inner in first.values() if inner.validator != "type" or inner.relative_path]
-    return max(meant, key=lambda inner: (len(inner.relative_path), inner.validator != "const")) if meant else None
+        first.setdefault(int(inner.relative_schema_path[0]), inner)
+    return list(first.values())
+
+
+def _allowed(error: ValidationError) -> list[Json]:
+    return list(error.validator_value) if error.validator == "enum" else [error.validator_value]
+
+
+def _none_of(value: Json, choices: list[list[Json]]) -> str:
+    subject = "This" if isinstance(value, list | Mapping) else sentences.shown(value)
+    return sentences.not_one_of(subject, [choice for named in choices for choice in named])
 
 
 def _none_of_the_kinds(error: ValidationError) -> str:
     kinds: dict[str, None] = {}
-    for inner in error.context or ():
+    for inner in first_of_branches(error):
         told = inner.validator_value
         kinds |= dict.fromkeys(told if isinstance(told, list) else [told])
-    return _not_of_kinds([kind for kind in kinds if kind != "null"] or list(kinds), error.instance)
+    needless = {"null", "integer"} if "number" in kinds else {"null"}
+    return _not_of_kinds([kind for kind in kinds if kind not in needless] or list(kinds), error.instance)
 
 
 def _not_of_kinds(kinds: list[str], value: Json) -> str:
@@ -71,10 +84,8 @@ def _words(error: ValidationError) -> str:
     match error.validator:
         case "type":
             return _not_of_kinds(limit if isinstance(limit, list) else [limit], value)
-        case "enum":
-            return sentences.not_one_of(sentences.shown(value), limit)
-        case "const":
-            return sentences.not_one_of(sentences.shown(value), [limit])
+        case "enum" | "const":
+            return _none_of(value, [_allowed(error)])
         case "minimum":
             return sentences.at_least(limit)
         case "maximum":

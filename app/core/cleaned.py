@@ -7,7 +7,7 @@ Here every keyword that checks something is read by itself and kept only where i
 anything. References are put in place. Titles, examples and the like are left out.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -27,23 +27,30 @@ MOST_OF_A_FIELD: Final = 3000
 _RECURSIONS: Final = 3
 """How often a reference is followed inside itself."""
 _MOST_BRANCHES: Final = 200
+_MINGLING: Final = frozenset(
+    {"additionalProperties", "patternProperties", "prefixItems", "contains", "minContains", "maxContains", "if"}
+)
+"""Keywords whose meaning depends on others beside them."""
 
 
 @dataclass(frozen=True)
 class _Spot:
-    """Where the cleaner is: levels down, references followed to get here, whether others speak of the same value."""
+    """Where the cleaner is: levels down, and the references followed to get here."""
 
     depth: int = 0
     seen: tuple[str, ...] = ()
+    top: bool = True
+    """Whether this speaks of the body itself."""
     part: bool = False
+    """Whether others speak of the same value's properties."""
 
     @property
     def below(self) -> "_Spot":
-        return _Spot(self.depth + 1, self.seen)
+        return _Spot(self.depth + 1, self.seen, top=False)
 
     @property
     def beside(self) -> "_Spot":
-        return _Spot(self.depth + 1, self.seen, True)
+        return replace(self, depth=self.depth + 1)
 
 
 def cleaned_schema(endpoint: Endpoint) -> dict[str, Json]:
@@ -69,11 +76,10 @@ class _Cleaner:
         self._left -= 1
         found = checks(node)
         self._lost += sum(key in node and key not in found for key in READ)
-        parts = list(self._parts(node, spot))
-        inner = replace(spot, part=spot.part or bool(parts))
-        found |= self._of_objects(node, inner) | self._of_lists(node, spot) | self._unions(node, spot)
-        if parts:
-            found["allOf"] = parts
+        told = _parts(node)
+        shared = replace(spot, part=spot.part or len(told) + ("properties" in node) > 1)
+        found |= self._of_objects(node, shared) | self._of_lists(node, spot) | self._unions(node, spot)
+        found = _together(found, [self._part(part, shared) for part in told])
         if found and (node.get("nullable") is True or node.get("default", 0) is None):
             return {"anyOf": [found, {"type": "null"}]}
         return found
@@ -89,27 +95,23 @@ class _Cleaner:
         found = self.clean(node, spot)
         return found if self._lost == before else None
 
-    def _parts(self, node: Mapping[str, Json], spot: _Spot) -> Iterator[Json]:
-        """What ``$ref`` and ``allOf`` add to a node."""
-        reference = node.get("$ref")
-        if isinstance(reference, str):
-            found = target(self._document, reference)
-            if found is None or spot.seen.count(reference) >= _RECURSIONS:
-                self._lost += 1
-            else:
-                yield self.clean(found, replace(spot.beside, seen=(*spot.seen, reference)))
-        listed = node.get("allOf")
-        for part in listed[:_MOST_BRANCHES] if isinstance(listed, list) else ():
-            yield self.clean(part, spot.beside)
+    def _part(self, node: Json, spot: _Spot) -> Json:
+        """One of a node's parts; a reference is followed, unless it leads nowhere or round in circles."""
+        if not isinstance(node, str):
+            return self.clean(node, spot.beside)
+        found = target(self._document, node)
+        if found is None or spot.seen.count(node) >= _RECURSIONS:
+            return self._open()
+        return self.clean(found, replace(spot.beside, seen=(*spot.seen, node)))
 
     def _unions(self, node: Mapping[str, Json], spot: _Spot) -> dict[str, Json]:
         found: dict[str, Json] = {}
-        beside = spot.beside
+        beside = replace(spot.beside, part=True)
         for key in ("anyOf", "oneOf"):
             listed = node.get(key)
             if isinstance(listed, list) and 0 < len(listed) <= _MOST_BRANCHES:
                 before = self._lost
-                branches = [self.clean(branch, spot.below) for branch in listed]
+                branches = [self.clean(branch, spot.beside) for branch in listed]
                 # A branch that had to be loosened may overlap with others: then one of several is enough.
                 found["anyOf" if self._lost > before and "anyOf" not in found else key] = branches
         for key in ("not", "if"):
@@ -138,11 +140,13 @@ class _Cleaner:
             found["propertyNames"] = self.clean(node["propertyNames"], spot.below)
         dependent = node.get("dependentSchemas")
         if isinstance(dependent, Mapping):
-            found["dependentSchemas"] = {str(name): self.clean(part, spot.beside) for name, part in dependent.items()}
+            found["dependentSchemas"] = {
+                str(name): self.clean(part, replace(spot.beside, part=True)) for name, part in dependent.items()
+            }
         return found
 
     def _property(self, node: Json, spot: _Spot) -> Json:
-        if spot.depth:
+        if not spot.top:
             return self.clean(node, spot.below)
         kept = self._left - MOST_OF_A_FIELD
         self._left = min(self._left, MOST_OF_A_FIELD)
@@ -152,10 +156,12 @@ class _Cleaner:
         return found
 
     def _patterned(self, told: Json, spot: _Spot) -> dict[str, Json]:
-        items = told.items() if isinstance(told, Mapping) else ()
-        return {
-            name: self.clean(part, spot.below) for name, part in items if isinstance(name, str) and read_pattern(name)
-        }
+        found: dict[str, Json] = {}
+        for name, part in told.items() if isinstance(told, Mapping) else ():
+            pattern = read_pattern(name) if isinstance(name, str) else None
+            if pattern is not None:
+                found[pattern.expression.pattern] = self.clean(part, spot.below)
+        return found
 
     def _of_lists(self, node: Mapping[str, Json], spot: _Spot) -> dict[str, Json]:
         found: dict[str, Json] = {}
@@ -169,6 +175,44 @@ class _Cleaner:
             whole = self._whole(node["contains"], spot.below)
             found |= {} if whole is None else {"contains": whole}
         return found
+
+
+def _parts(node: Mapping[str, Json]) -> list[Json]:
+    """What a node consists of beside its own keywords: the text of its reference, then the schemas of ``allOf``."""
+    reference, listed = node.get("$ref"), node.get("allOf")
+    own = [reference] if isinstance(reference, str) else []
+    return [
+        *own,
+        *(
+            None if isinstance(part, str) else part
+            for part in (listed if isinstance(listed, list) else [])[:_MOST_BRANCHES]
+        ),
+    ]
+
+
+def _together(found: dict[str, Json], parts: list[Json]) -> dict[str, Json]:
+    """``found`` and ``parts`` as one schema: what does not meet is put side by side, the rest stays in ``allOf``."""
+    rest = []
+    for part in parts:
+        if isinstance(part, dict) and _apart(found, part):
+            properties = {**part.get("properties", {}), **found.get("properties", {})}
+            required = list(dict.fromkeys([*part.get("required", ()), *found.get("required", ())]))
+            found = {**part, **found}
+            found |= {"properties": properties} if properties else {}
+            found |= {"required": required} if required else {}
+        elif part not in (True, {}):
+            rest.append(part)
+    whole = {**found, "allOf": [*found.get("allOf", ()), *rest]} if rest else found
+    return {**{key: whole[key] for key in READ if key in whole}, **whole}
+
+
+def _apart(one: Mapping[str, Json], other: Mapping[str, Json]) -> bool:
+    """Whether two schemas can be written as one without a keyword of one changing what the other's mean."""
+    if not one or not other:
+        return True
+    if _MINGLING & (one.keys() | other.keys()) or (one.keys() & other.keys()) - {"properties", "required"}:
+        return False
+    return not one.get("properties", {}).keys() & other.get("properties", {}).keys()
 
 
 def _first_entries(node: Mapping[str, Json], items: Json) -> list[Json]:

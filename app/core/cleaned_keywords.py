@@ -29,8 +29,9 @@ _LARGEST_COUNT: Final = 2**53
 def checks(node: Mapping[str, Json]) -> dict[str, Json]:
     """Those of ``READ`` that ``node`` has and that make sense, each in its proper form."""
     found = {**_types(node), **_choices(node), **_bounds(node), **_counts(node), **_names(node)}
-    if isinstance(node.get("pattern"), str) and read_pattern(node["pattern"]) is not None:
-        found["pattern"] = node["pattern"]
+    pattern = read_pattern(node["pattern"]) if isinstance(node.get("pattern"), str) else None
+    if pattern is not None:
+        found["pattern"] = pattern.expression.pattern
     if node.get("uniqueItems") is True:
         found["uniqueItems"] = True
     return {key: found[key] for key in READ if key in found}
@@ -39,11 +40,12 @@ def checks(node: Mapping[str, Json]) -> dict[str, Json]:
 def _types(node: Mapping[str, Json]) -> dict[str, Json]:
     """The type, unless it is none of JSON's or contradicts every choice."""
     told = node.get("type")
-    kinds = list(dict.fromkeys(_texts(told))) if isinstance(told, list) else [told]
-    if not kinds or not {*KINDS, "null"}.issuperset(kinds) or (isinstance(told, list) and not _are_texts(told)):
+    listed = told if isinstance(told, list) else [told]
+    kinds = _texts(listed)
+    if not kinds or not {*KINDS, "null"}.issuperset(kinds) or not _are_texts(listed):
         return {}
     named = _choices(node).get("enum")
-    if named and not any(_is_a(value, str(kind)) for value in named for kind in kinds):
+    if named and not any(_is_a(value, kind) for value in named for kind in kinds):
         return {}
     return {"type": kinds if isinstance(told, list) else told}
 
@@ -118,5 +120,5 @@ def _texts(listed: list[Json]) -> list[str]:
     return list(dict.fromkeys(name for name in listed if isinstance(name, str)))
 
 
-def _are_texts(value: Json) -> bool:
-    return isinstance(value, list) and all(isinstance(part, str) for part in value)
+def _are_texts(listed: list[Json]) -> bool:
+    return all(isinstance(part, str) for part in listed)

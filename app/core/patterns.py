@@ -15,6 +15,8 @@ _LONGEST: Final = 500
 """Characters of a pattern."""
 _MOST_STEPS: Final = 200_000
 """What a match may cost: about two milliseconds."""
+_ODD_SET: Final = re.compile(r"\[\^?(?:\[|.*(?:--|&&|~~|\|\|))", re.DOTALL)
+"""Sets that a later version of Python will read in another way, which it warns of."""
 _LOOSE: Final = re.compile(r"[*+?]|\{\d*,\d*\}")
 _TOKEN: Final = re.compile(
     r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\(\?(?:[:=!]|<[=!]|P?<\w+>)|[(|)]|[*+?]\??|\{\d*,?\d*\}\??|.", re.DOTALL
@@ -36,7 +38,10 @@ class Pattern:
 
 @lru_cache(maxsize=512)
 def read_pattern(source: str) -> Pattern | None:
-    """The pattern that ``source`` (in JavaScript's or Python's dialect) writes, None when it cannot be used."""
+    """The pattern that ``source`` (in JavaScript's or Python's dialect) writes, None when it cannot be used.
+
+    Reading ``expression.pattern`` again gives the same.
+    """
     if len(source) > _LONGEST:
         return None
     cost = _cost(source)
@@ -67,7 +72,7 @@ def _cost(source: str) -> tuple[int, int] | None:
         elif token == "|":
             constant *= 2
             open_groups = [True] * len(open_groups)
-        elif re.fullmatch(r"\\[1-9]", token):
+        elif re.fullmatch(r"\\[1-9]", token) or _ODD_SET.match(token):
             return None
         elif _is_quantifier(token) and place:
             once = token.startswith("?")

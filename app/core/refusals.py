@@ -5,19 +5,35 @@ Read are both bodies of fal.ai (``detail`` as a list of Pydantic's errors or as 
 shown: it can be a whole picture, or a secret.
 """
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from app.core.endpoint import Endpoint
+from app.core.endpoint import Endpoint, Field
 from app.core.errors import Refused
-from app.core.place import within
-from app.core.refusal_words import words_of
+from app.core.keywords import is_number
+from app.core.place import Step, field_at, real_steps, title_at, within
+from app.core.refusal_words import LONGEST, plain, words_of
+from app.core.sentences import NEEDED, is_needed, spell
 
 Json = Any
 
 _MOST_ERRORS: Final = 50
-_LONGEST: Final = 300
+_MOST_FIELDS_TOLD: Final = 3
+_DEEPEST: Final = 3
+"""Objects inside objects that are searched for a sentence."""
 _ENVELOPES: Final = ("body", "query", "path")
+_OF_THE_PICTURE: Final = ("image_too_small", "image_too_large", "image_load_error", "unsupported_image_format")
+_TELLS: Final = ("reason", "message", "error", "detail")
+_NEXT_STEP: Final[Mapping[int, str]] = {
+    401: "Check the key in the settings.",
+    402: "Check the balance of your account at the provider.",
+    403: "Check the key, and the balance and plan of your account at the provider.",
+    404: "The endpoint or its checkpoint may be retired: choose another one.",
+    410: "The endpoint or its checkpoint is retired: choose another one.",
+    413: "Send less: a smaller picture, or fewer files.",
+    429: "Wait a while and try again.",
+}
 
 
 def read_refusal(endpoint: Endpoint, status: int, document: Json) -> Refused:
@@ -30,39 +46,99 @@ def read_refusal(endpoint: Endpoint, status: int, document: Json) -> Refused:
             fields.setdefault(path, words)
         else:
             general.append(words)
-    return Refused(_sentence(endpoint, status, fields, general or _told(document)), fields)
+    told = general or ([] if fields else _told(document))
+    named = "" if fields else next((path for text in told for path in _named_in(text, endpoint.fields)), "")
+    if named:
+        fields, told = {named: told[0]}, []
+    return refused(endpoint, status, fields, told, _pause(document))
+
+
+def refused(
+    endpoint: Endpoint, status: int, fields: Mapping[str, str], told: Sequence[str] = (), pause: str = ""
+) -> Refused:
+    """The refusal that says what is wrong with each of ``fields`` (path -> sentence), then ``told`` in general."""
+    titles = {field.path: field.title for field in endpoint.fields}
+    parts = [f"{titles.get(path, path)}: {words}" for path, words in list(fields.items())[:_MOST_FIELDS_TOLD]]
+    more = len(fields) - len(parts)
+    parts += [f"and {more} more."] if more > 0 else []
+    reason = " ".join((*parts, *told[:_MOST_FIELDS_TOLD]))[: 2 * LONGEST].strip() or "no reason was given."
+    if reason[-1] not in ".!?…":
+        reason += "."
+    next_step = (
+        pause
+        or _NEXT_STEP.get(status)
+        or ("Change it and try again." if len(fields) < 2 else "Change these and try again.")
+    )
+    return Refused(f"The provider refused the request ({status}): {reason} {next_step}", fields)
 
 
 def _errors(document: Json) -> list[Mapping[str, Json]]:
+    """The single errors: ``detail`` as a list, or the document itself as one."""
     listed = document.get("detail") if isinstance(document, Mapping) else document
-    return [error for error in listed[:_MOST_ERRORS] if isinstance(error, Mapping)] if isinstance(listed, list) else []
+    found = [listed] if isinstance(listed, Mapping) else listed if isinstance(listed, list) else []
+    return [error for error in found[:_MOST_ERRORS] if isinstance(error, Mapping)]
 
 
 def _landed(endpoint: Endpoint, error: Mapping[str, Json]) -> tuple[str, str]:
-    """The top-level field that an error names ("" for none), and the error in words."""
+    """The top-level field that an error is about ("" for none), and the error in words, with the place in the field."""
     location = error.get("loc")
-    steps = [step for step in location if isinstance(step, str | int)] if isinstance(location, list) else []
-    if steps and steps[0] in _ENVELOPES:
-        steps = steps[1:]
-    words = words_of(error)
-    known = {field.path for field in endpoint.fields}
-    if not steps or steps[0] not in known:
-        return "", words
-    path = str(steps[0])
-    return path, within(endpoint, path, steps[1:]) + words
+    named = list(location[:_MOST_ERRORS]) if isinstance(location, list) else []
+    if named and named[0] in _ENVELOPES and not (len(named) == 1 and _field(endpoint, named[0])):
+        named = named[1:]
+    path = named[0] if named and isinstance(named[0], str) else ""
+    field = _field(endpoint, path)
+    if field is None:
+        picture = endpoint.field_for("picture") if error.get("type") in _OF_THE_PICTURE else None
+        words = words_of(error, None)
+        return (picture.path, words) if picture else ("", f"{plain(path)[:60]}: {words}" if path else words)
+    steps = real_steps(endpoint, path, named[1:])
+    return path, _placed(endpoint, path, steps, words_of(error, field_at(endpoint, path, steps)))
 
 
-def _told(document: Json) -> list[str]:
-    if isinstance(document, str):
-        return [document]
+def _placed(endpoint: Endpoint, path: str, steps: tuple[Step, ...], words: str) -> str:
+    if words == NEEDED and steps and isinstance(steps[-1], str):
+        return within(endpoint, path, steps[:-1]) + is_needed(title_at(endpoint, path, steps))
+    return within(endpoint, path, steps) + words
+
+
+def _field(endpoint: Endpoint, path: Json) -> Field | None:
+    return next((field for field in endpoint.fields if field.path == path), None)
+
+
+def _told(document: Json, depth: int = 0) -> list[str]:
+    """The sentence of an answer without a list of errors, and what stands beside it as details."""
+    if isinstance(document, list):
+        document = next((part for part in document[:_MOST_ERRORS] if isinstance(part, str)), "")
     if not isinstance(document, Mapping):
-        return []
-    texts = (document.get(key) for key in ("reason", "message", "error", "detail"))
-    return [text for text in texts if isinstance(text, str) and text.strip()][:1]
+        return [text for text in [plain(document)] if text]
+    texts = [text for key in _TELLS if depth < _DEEPEST for text in _told(document.get(key), depth + 1)[:1]]
+    return [*texts[:1], *(text for text in _details(document.get("details")) if text)]
 
 
-def _sentence(endpoint: Endpoint, status: int, fields: Mapping[str, str], general: list[str]) -> str:
-    titles = {field.path: field.title for field in endpoint.fields}
-    parts = [f"{titles.get(path, path)}: {words}" for path, words in fields.items()] + general
-    told = " ".join(" ".join(parts).split())[:_LONGEST] or "no reason was given"
-    return f"The provider refused the request ({status}): {told} Change it and try again."
+def _details(value: Json) -> Iterator[str]:
+    if isinstance(value, str):
+        yield plain(value)
+    elif isinstance(value, list):
+        yield from (plain(part) for part in value[:3])
+    elif isinstance(value, Mapping):
+        flat = [(key, one) for key, one in list(value.items())[:20] if isinstance(one, str) or is_number(one)][:5]
+        yield "; ".join(f"{plain(str(key))}: {plain(one) if isinstance(one, str) else spell(one)}" for key, one in flat)
+
+
+def _named_in(text: str, fields: Iterable[Field]) -> Iterator[str]:
+    """The one field that a sentence names beyond doubt: in quotes, at its start, or by a name that is no plain word."""
+    found = []
+    for field in fields:
+        name = re.escape(field.path)
+        plain_word = field.path.isalpha() and field.path.islower()
+        forms = rf"[\"'`“]{name}[\"'`”]|^(?:body\.)?{name}(?: must | should | is |:| has )"
+        if re.search(forms if plain_word else rf"{forms}|(?<![\w.]){name}(?!\w)", text[:LONGEST]):
+            found.append(field.path)
+    if len(found) == 1:
+        yield found[0]
+
+
+def _pause(document: Json) -> str:
+    """How long to wait, if the answer says so."""
+    seconds = document.get("remainingSeconds") if isinstance(document, Mapping) else None
+    return f"Try again in {spell(round(seconds))} s." if is_number(seconds) and 0 < seconds < 1e6 else ""

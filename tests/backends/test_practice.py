@@ -128,12 +128,41 @@ def test_a_required_field_that_is_missing_is_refused_by_name(classic: WorkerHost
 @pytest.mark.parametrize(
     "schema", [{"type": "picture"}, {"$ref": "http://x.invalid/schema"}, {"$ref": "#/$defs/gone"}, {"pattern": "("}]
 )
-def test_a_schema_that_cannot_be_followed_is_one_sentence(
+def test_what_a_schema_says_without_sense_stops_nobody(
     classic: WorkerHost, apart: Callable[..., Any], schema: dict[str, Any]
 ) -> None:
-    endpoint = Endpoint("x/y", "Y", "x", (), Binding(results="image.url"), input={"properties": {"steps": schema}})
-    (event,) = _run(classic, apart, _request(endpoint, steps="x"))
-    assert isinstance(event, Failure) and "description of Y cannot be followed" in str(event.error)
+    output = {"type": "object"}
+    endpoint = Endpoint(
+        "x/y", "Y", "x", (), Binding(results="image.url"), input={"properties": {"steps": schema}}, output=output
+    )
+    assert isinstance(_run(classic, apart, _request(endpoint, steps="x"))[-1], Done)
+
+
+@pytest.mark.parametrize("path", [path for path in ENDPOINTS if "local" not in path.stem], ids=lambda path: path.stem)
+def test_a_refusal_that_is_played_lands_on_the_prompt(
+    classic: WorkerHost, apart: Callable[..., Any], path: Path
+) -> None:
+    endpoint = read_endpoint(json.loads(path.read_text()))
+    request = _request(endpoint, **REQUIRED.get(path.stem, {}))
+    event = _run(classic, apart, request, PracticeOptions(0.0, 0, "refused"))[-1]
+    assert isinstance(event, Failure) and isinstance(event.error, Refused)
+    assert event.error.fields == {"prompt": "The provider's content rules do not allow this; change it."}
+    assert "422" in str(event.error) and "Prompt: " in str(event.error)
+
+
+def test_values_that_do_not_fit_are_said_beside_their_fields(classic: WorkerHost, apart: Callable[..., Any]) -> None:
+    endpoint = read_endpoint(json.loads(next(path for path in ENDPOINTS if "fooocus" in path.stem).read_text()))
+    values = {
+        "loras": [{"path": "a", "scale": 9}],
+        "sharpness": 99,
+        "image_prompt_1": {"image_url": "mendbrush-file:0"},
+    }
+    (event,) = _run(classic, apart, _request(endpoint, **values))
+    assert isinstance(event, Failure) and isinstance(event.error, Refused)
+    assert event.error.fields == {
+        "loras": "Entry 1: Scale: This must be 1 or less.",
+        "sharpness": "This must be 30 or less.",
+    }
 
 
 def test_a_seed_that_is_text_is_sent_as_text(classic: WorkerHost, apart: Callable[..., Any]) -> None:
