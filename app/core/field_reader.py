@@ -95,10 +95,11 @@ class FieldReader:
         names = self._names(node)
         if len(names) > MOST_FIELDS:
             self.report(f"The schema has {len(names)} fields; only the first {MOST_FIELDS} are shown.")
+        needed = _needed(node)
         read: list[Field] = []
         for name in names[:MOST_FIELDS]:
             self._inside = MOST_INSIDE_ONE
-            read.append(self._field(name, name, node["properties"][name], name in _needed(node), 0, seen))
+            read.append(self._field(name, name, node["properties"][name], name in needed, 0, seen))
         return tuple(read)
 
     def _form(self, schema: Json) -> tuple[Node, Seen]:

@@ -8,8 +8,9 @@ own binding goes before all of this, and the user's ``Correction`` before that.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from types import MappingProxyType
 from typing import Any, Final, Literal, get_args
 
@@ -83,12 +84,23 @@ _SAYS_PICTURE: Final = re.compile(rf"{_LEAD}(?:image|picture|photo)\b(?!\W+mask)
 _SAYS_PROMPT: Final = re.compile(
     r"\b(?:prompt|describ\w+|instructions?|what to (?:paint|generate|draw))\b", re.IGNORECASE
 )
+_SAYS_WORDS: Final = re.compile(r"\b(?:text|prompt|words?|describ\w+|name of)\b", re.IGNORECASE)
+_SAYS_FILE: Final = re.compile(
+    r"\b(?:urls?|uri|files?|base64|png|jpe?g|binary|black|white|pixels?|images?)\b", re.IGNORECASE
+)
 _TEXT_NAMES: Final = ("text", "instruction", "instructions", "edit_instruction", "description", "caption", "query")
 _ASIDE: Final = re.compile(
-    r"reference|style|control|character|background|garment|face|pose|depth|last|end|tail|negative|example|logo|video"
+    r"(?:^|_)(?:reference|ref|style|control|controlnet|adapter|character|background|bg|garment|cloth|clothing|face|pose|"
+    r"depth|last|end|tail|negative|example|logo|video|lora|light|watermark)s?(?=_|$)"
 )
 """Words in the names of pictures that go beside the one that is edited."""
 _FULL_DESTRUCTION: Final = re.compile(r"img2img|inpaint|init(?:ial)? image|destr", re.IGNORECASE)
+
+
+_Free = Mapping[str, Field]
+"""The top-level fields that have no role yet, by their names in snake case."""
+_Rule = Callable[[_Free, Field | None], Iterator[Field]]
+"""Free fields and the mask's -> the fields that may have a role, the likeliest first."""
 
 
 @dataclass(frozen=True)
@@ -110,76 +122,85 @@ def takes(role: Role, field: Field) -> bool:
 
 def roles_by_name(fields: Iterable[Field]) -> dict[Role, str]:
     """Role -> path of the top-level field that fits it best; a role that none fits is absent, a field has one role."""
-    known = tuple(fields)
-    found: dict[Role, str] = {}
+    free: dict[str, Field] = {}
+    for one in fields:
+        free.setdefault(snake_case(one.path), one)
+    found: dict[Role, Field] = {}
     for role in _SEARCHED:
-        free = [one for one in known if one.path not in found.values() and takes(role, one)]
-        best = next((one for rule in _RULES[role] for one in rule(free, found, known)), None)
+        fits = partial(takes, role)
+        candidates = (one for rule in _RULES[role] for one in rule(free, found.get("mask")))
+        best = next(filter(fits, candidates), None)
         if best is not None:
-            found[role] = best.path
-    return {role: found[role] for role in ROLES if role in found}
+            found[role] = best
+            del free[snake_case(best.path)]
+    return {role: found[role].path for role in ROLES if role in found}
 
 
 def _named(role: Role) -> "_Rule":
-    def rule(free: Sequence[Field], found: Mapping[Role, str], known: Sequence[Field]) -> Iterator[Field]:
-        by_name: dict[str, Field] = {}
-        for one in free:
-            by_name.setdefault(snake_case(one.path), one)
-        return (by_name[name] for name in NAMES[role] if name in by_name)
+    """Whole names."""
+
+    def rule(free: _Free, mask: Field | None) -> Iterator[Field]:
+        found = (free[name] for name in NAMES[role] if name in free)
+        return (one for one in found if role not in ("picture", "mask") or not _is_about_words(one))
 
     return rule
 
 
-def _told_mask(free: Sequence[Field], found: Mapping[Role, str], known: Sequence[Field]) -> Iterator[Field]:
+def _told_mask(free: _Free, mask: Field | None) -> Iterator[Field]:
     """A field that says which picture it is the mask of."""
-    return (one for one in free if one.mask_for)
+    return (one for one in free.values() if one.mask_for)
 
 
-def _hinted_mask(free: Sequence[Field], found: Mapping[Role, str], known: Sequence[Field]) -> Iterator[Field]:
+def _hinted_mask(free: _Free, mask: Field | None) -> Iterator[Field]:
     """A field that the document's own hint calls a mask."""
-    return (one for one in free if one.media == "mask" and not _ASIDE.search(snake_case(one.path)))
+    return (one for name, one in free.items() if one.media == "mask" and not _ASIDE.search(name))
 
 
-def _mask_like(free: Sequence[Field], found: Mapping[Role, str], known: Sequence[Field]) -> Iterator[Field]:
-    return (one for one in free if _MASK_NAME.fullmatch(snake_case(one.path)))
+def _mask_like(free: _Free, mask: Field | None) -> Iterator[Field]:
+    return (one for name, one in free.items() if _MASK_NAME.fullmatch(name) and not _is_about_words(one))
 
 
-def _described_mask(free: Sequence[Field], found: Mapping[Role, str], known: Sequence[Field]) -> Iterator[Field]:
-    return (one for one in free if _says_nothing(one) and _SAYS_MASK.match(one.description))
+def _described_mask(free: _Free, mask: Field | None) -> Iterator[Field]:
+    """A field whose name says nothing and whose description begins with the mask."""
+    return (one for name, one in free.items() if _PLAIN_NAME.fullmatch(name) and _SAYS_MASK.match(one.description))
 
 
-def _masked_picture(free: Sequence[Field], found: Mapping[Role, str], known: Sequence[Field]) -> Iterator[Field]:
+def _masked_picture(free: _Free, mask: Field | None) -> Iterator[Field]:
     """The field that the mask says it belongs to."""
-    of = next((one.mask_for for one in known if one.path == found.get("mask")), "")
-    return (one for one in free if of and one.path == of)
+    return (one for one in free.values() if mask is not None and mask.mask_for and one.path == mask.mask_for)
 
 
-def _picture_like(free: Sequence[Field], found: Mapping[Role, str], known: Sequence[Field]) -> Iterator[Field]:
-    return (one for one in free if _PICTURE_NAME.fullmatch(snake_case(one.path)))
+def _picture_like(free: _Free, mask: Field | None) -> Iterator[Field]:
+    return (one for name, one in free.items() if _PICTURE_NAME.fullmatch(name) and not _is_about_words(one))
 
 
-def _described_picture(free: Sequence[Field], found: Mapping[Role, str], known: Sequence[Field]) -> Iterator[Field]:
-    return (one for one in free if _says_nothing(one) and _SAYS_PICTURE.match(one.description))
+def _described_picture(free: _Free, mask: Field | None) -> Iterator[Field]:
+    """A field whose name says nothing and whose description begins with the picture."""
+    return (one for name, one in free.items() if _PLAIN_NAME.fullmatch(name) and _SAYS_PICTURE.match(one.description))
 
 
-def _only_picture(free: Sequence[Field], found: Mapping[Role, str], known: Sequence[Field]) -> Iterator[Field]:
-    """The one field that takes a picture file, unless its name says that it goes beside the edited one."""
-    pictures = [one for one in free if one.media == "picture" and one.kind in ("string", "array")]
-    return (one for one in pictures if len(pictures) == 1 and not _ASIDE.search(snake_case(one.path)))
+def _only_picture(free: _Free, mask: Field | None) -> Iterator[Field]:
+    """The one field that takes a picture file, where one is needed or there is a mask for it."""
+    pictures = {name: one for name, one in free.items() if one.media == "picture"}
+    return (
+        one
+        for name, one in pictures.items()
+        if len(pictures) == 1 and (one.required or mask is not None) and not _ASIDE.search(name)
+    )
 
 
-def _described_prompt(free: Sequence[Field], found: Mapping[Role, str], known: Sequence[Field]) -> Iterator[Field]:
-    named = (one for name in _TEXT_NAMES for one in free if snake_case(one.path) == name)
+def _described_prompt(free: _Free, mask: Field | None) -> Iterator[Field]:
+    """A text whose name could mean anything and whose description speaks of a prompt."""
+    named = (free[name] for name in _TEXT_NAMES if name in free)
     return (one for one in named if one.kind == "string" and _SAYS_PROMPT.search(f"{one.title} {one.description}"))
 
 
-def _prompt_strength(free: Sequence[Field], found: Mapping[Role, str], known: Sequence[Field]) -> Iterator[Field]:
+def _prompt_strength(free: _Free, mask: Field | None) -> Iterator[Field]:
     """How far an edit may go is called the prompt's strength by some; the description tells it from its weight."""
-    named = (one for one in free if snake_case(one.path) == "prompt_strength")
+    named = (free[name] for name in ("prompt_strength",) if name in free)
     return (one for one in named if _FULL_DESTRUCTION.search(one.description))
 
 
-_Rule = Callable[[Sequence[Field], Mapping[Role, str], Sequence[Field]], Iterator[Field]]
 _RULES: Final[Mapping[Role, tuple[_Rule, ...]]] = {
     **{role: (_named(role),) for role in ROLES},
     "mask": (_told_mask, _named("mask"), _hinted_mask, _mask_like, _described_mask),
@@ -189,8 +210,9 @@ _RULES: Final[Mapping[Role, tuple[_Rule, ...]]] = {
 }
 
 
-def _says_nothing(one: Field) -> bool:
-    return bool(_PLAIN_NAME.fullmatch(snake_case(one.path)))
+def _is_about_words(one: Field) -> bool:
+    """Whether a field called "mask" or "image" takes words that describe one: no file is spoken of, but a prompt is."""
+    return one.media == "" and bool(_SAYS_WORDS.search(one.description)) and not _SAYS_FILE.search(one.description)
 
 
 def snake_case(name: str) -> str:
