@@ -1,6 +1,7 @@
 """The one face of every editor of a field, and the small behaviours they share."""
 
 import json
+from decimal import Decimal
 from typing import Any, Final
 
 from PySide6.QtCore import QEvent, QObject, Signal
@@ -139,6 +140,12 @@ def label_of(field: Field, choice: Json) -> str:
     return shown(choice)
 
 
+def figures(number: float) -> str:
+    """A number in figures, 0.00001 rather than 1e-05; no digit is lost."""
+    text = spell(number)
+    return format(Decimal(text), "f") if "e" in text and 1e-12 < abs(number) < 1e18 else text
+
+
 def shown(value: Json) -> str:
     """A simple value as text for people."""
     match value:
@@ -147,6 +154,6 @@ def shown(value: Json) -> str:
         case bool():
             return "Yes" if value else "No"
         case int() | float():
-            return spell(value)
+            return figures(value)
         case _:
             return json.dumps(value, ensure_ascii=False)[:_LONGEST]

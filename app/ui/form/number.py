@@ -1,6 +1,5 @@
-"""Editors of numbers: an exact box that calculates, beside a slider where there is a range; and the seed."""
+"""Editors of numbers: an exact box that calculates, beside a slider where there is a range."""
 
-import random
 from typing import Final
 
 from PySide6.QtCore import QSize, Qt, Signal
@@ -8,16 +7,13 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QWheelEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QToolButton, QWidget
 
 from app.core.endpoint import MISSING, Field
-from app.core.values import spell
 from app.ui.form.arithmetic import evaluate
 from app.ui.form.face import Editor, Json, ghost, shown
-from app.ui.form.slider import ValueSlider, is_whole, scale_of, step_of
+from app.ui.form.slider import ValueSlider, is_whole, scale_of, stepped
 from app.ui.icons import icon
 from app.ui.plain_text import tip
 
 _BOX_WIDTH: Final = 76
-_SEEDS: Final = 2**32 - 1
-"""The highest seed the dice throw where the schema names no limit."""
 
 
 class NumberBox(QLineEdit):
@@ -58,15 +54,7 @@ class NumberBox(QLineEdit):
             start = self.field.default
         if isinstance(start, bool) or not isinstance(start, int | float):
             start = self.field.minimum or 0
-        size = self._step_size()
-        number = start + steps * size
-        number = round(number) if self._whole else round(number, 10)
-        low, high = self.field.minimum, self.field.maximum
-        if low is not None and number < low:
-            number = low
-        if high is not None and number > high:
-            number = high
-        self.setText(spell(self._fitting(number)))
+        self.setText(shown(self._fitting(stepped(self.field, start, steps, self._step_size()))))
         self.edited.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -99,8 +87,8 @@ class NumberBox(QLineEdit):
     def _settle(self) -> None:
         """Write the result in place of the arithmetic."""
         value = self.number()
-        if value is not MISSING and not isinstance(value, str) and spell(value) != self.text():
-            self.setText(spell(value))
+        if value is not MISSING and not isinstance(value, str) and shown(value) != self.text():
+            self.setText(shown(value))
         self.edited.emit()
 
     def _fitting(self, number: int | float) -> int | float:
@@ -110,10 +98,10 @@ class NumberBox(QLineEdit):
         return number
 
     def _step_size(self) -> float:
+        if self.field.step:
+            return self.field.step
         scale = scale_of(self.field)
-        if scale is not None:
-            return scale.step
-        return self.field.step or (1 if self._whole else 0.1)
+        return scale.step if scale is not None else 1 if self._whole else 0.1
 
 
 class BoxEditor(Editor):
@@ -165,7 +153,7 @@ class NumberEditor(BoxEditor):
 
     def _on_slider(self, position: int) -> None:
         assert self._scale is not None
-        self._box.setText(spell(self._scale.number(position)))
+        self._box.setText(shown(self._scale.number(position)))
         self.changed.emit()
 
     def _on_reset(self) -> None:
@@ -184,80 +172,18 @@ class NumberEditor(BoxEditor):
             self._slider.show_position(0)
 
 
-class SeedEditor(Editor):
-    """A seed: left open a new one is drawn each time; the dice throw one and the lock keeps it."""
-
-    def __init__(self, field: Field, parent: QWidget | None = None) -> None:
-        super().__init__(field, parent)
-        self._box = NumberBox(field, self)
-        self._box.setPlaceholderText(ghost(field) or "New each time")
-        self._box.setAlignment(Qt.AlignmentFlag.AlignLeft)
-        self._dice = tool(self, "dice", f"{field.title}: throw the dice", "Draw a new seed and keep it")
-        self._lock = tool(self, "unlock", f"{field.title}: keep", "")
-        self._lock.setCheckable(True)
-        self._box.edited.connect(self._on_box)
-        self._dice.clicked.connect(self._throw)
-        self._lock.clicked.connect(self._on_lock)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(4)
-        for control, share in ((self._box, 1), (self._dice, 0), (self._lock, 0)):
-            layout.addWidget(control, share)
-        self.name(self._box)
-        self._show_lock()
-
-    def value(self) -> Json:
-        value = self._box.number()
-        is_number = isinstance(value, int | float) and not isinstance(value, bool)
-        return spell(value) if self.field.kind == "string" and is_number else value
-
-    def set_value(self, value: Json) -> None:
-        self._box.show_number(value)
-        self._show_lock()
-
-    def unfinished(self) -> bool:
-        return self._box.hasFocus() and isinstance(self._box.number(), str)
-
-    def complaint(self) -> str:
-        """A seed sent as text is still a number."""
-        return "This must be a whole number." if isinstance(self._box.number(), str | float) else ""
-
-    def _on_box(self) -> None:
-        self._show_lock()
-        self.changed.emit()
-
-    def _on_lock(self) -> None:
-        if self._lock.isChecked():
-            self._throw()
-        else:
-            self.clear()
-            self.changed.emit()
-
-    def _throw(self) -> None:
-        low = int(self.field.minimum or 0)
-        high = int(self.field.maximum) if self.field.maximum is not None else _SEEDS
-        self._box.setText(str(random.SystemRandom().randint(low, max(low, high))))
-        self._on_box()
-
-    def _show_lock(self) -> None:
-        kept = self.is_set()
-        self._lock.setChecked(kept)
-        self._lock.setIcon(icon("lock" if kept else "unlock", size=16))
-        self._lock.setToolTip(tip("Kept: click to draw a new seed each time" if kept else "Keep one seed"))
-
-
 def bounds_words(field: Field) -> str:
     """The range in words, such as "1 to 8" or "above 0, up to 1"; "" where there is none."""
     low, high = field.minimum, field.maximum
     above, below = field.exclusive_minimum, field.exclusive_maximum
     if low is not None and high is not None:
-        words = f"{spell(low)} to {spell(high)}"
+        words = f"{shown(low)} to {shown(high)}"
     else:
-        start = f"{spell(low)} or more" if low is not None else f"above {spell(above)}" if above is not None else ""
-        end = f"up to {spell(high)}" if high is not None else f"below {spell(below)}" if below is not None else ""
+        start = f"{shown(low)} or more" if low is not None else f"above {shown(above)}" if above is not None else ""
+        end = f"up to {shown(high)}" if high is not None else f"below {shown(below)}" if below is not None else ""
         words = ", ".join(part for part in (start, end) if part)
     if field.step and field.step != 1:
-        words = ", ".join(part for part in (words, f"in steps of {spell(field.step)}") if part)
+        words = ", ".join(part for part in (words, f"in steps of {shown(field.step)}") if part)
     return words
 
 
@@ -269,6 +195,3 @@ def tool(parent: QWidget, picture: str, words: str, hint: str) -> QToolButton:
     button.setAccessibleName(words)
     button.setToolTip(tip(hint or words))
     return button
-
-
-__all__ = ["NumberBox", "NumberEditor", "SeedEditor", "bounds_words", "step_of"]

@@ -4,10 +4,11 @@ import json
 from typing import Final
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent, QTextCursor
+from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
 from app.core.endpoint import MISSING, Field
+from app.ui.form.counter import Counter, counts, length_fault
 from app.ui.form.face import MOST_GHOST, Editor, Json, WheelOnFocus, ghost, shown
 
 _FEWEST_LINES: Final = 3
@@ -15,16 +16,42 @@ _MOST_LINES: Final = 6
 _LONGEST_SUGGESTION: Final = 120
 
 
-class LineEditor(Editor):
+class TextEditor(Editor):
+    """An editor of text whose length is counted where the field limits it."""
+
+    _counter: Counter | None = None
+
+    def complaint(self) -> str:
+        text = self.value()
+        return length_fault(self.field, len(text)) if isinstance(text, str) and self._counter is not None else ""
+
+    def _fill(self, control: QWidget) -> None:
+        """Put the one control in, and the counter below it."""
+        layout = _fill(self, control)
+        if counts(self.field):
+            self._counter = Counter(self.field, self)
+            layout.addWidget(self._counter)
+
+    def _count(self) -> None:
+        text = self.value()
+        if self._counter is not None:
+            self._counter.show_length(len(text) if isinstance(text, str) else 0)
+
+    def _on_text(self) -> None:
+        self._count()
+        self.changed.emit()
+
+
+class LineEditor(TextEditor):
     """One line of text; empty is unset."""
 
     def __init__(self, field: Field, parent: QWidget | None = None) -> None:
         super().__init__(field, parent)
         self._line = QLineEdit(self)
         self._line.setPlaceholderText(ghost(field) or _example(field))
-        self._line.textEdited.connect(self.changed)
+        self._line.textEdited.connect(self._on_text)
         self.name(self._line)
-        _fill(self, self._line)
+        self._fill(self._line)
 
     def value(self) -> Json:
         return self._line.text() or MISSING
@@ -33,9 +60,11 @@ class LineEditor(Editor):
         text = "" if value is MISSING or value is None else shown(value)
         if text != self._line.text():
             self._line.setText(text)
+            self._line.setCursorPosition(0)
+        self._count()
 
 
-class SuggestedEditor(Editor):
+class SuggestedEditor(TextEditor):
     """One line of free text with the schema's examples to pick from."""
 
     def __init__(self, field: Field, parent: QWidget | None = None) -> None:
@@ -51,11 +80,11 @@ class SuggestedEditor(Editor):
         self._box.setCurrentIndex(-1)
         self._line.setPlaceholderText(ghost(field) or "Type or choose")
         self._box.installEventFilter(WheelOnFocus(self._box))
-        self._line.textEdited.connect(self.changed)
-        self._box.activated.connect(self.changed)
+        self._line.textEdited.connect(self._on_text)
+        self._box.activated.connect(self._on_text)
         self.name(self._box)
         self._line.setAccessibleName(field.title)
-        _fill(self, self._box)
+        self._fill(self._box)
 
     def value(self) -> Json:
         return self._box.currentText() or MISSING
@@ -65,25 +94,51 @@ class SuggestedEditor(Editor):
         if text != self._box.currentText():
             self._box.setCurrentIndex(-1)
             self._box.setEditText(text)
+        self._count()
 
 
-class ProseEditor(Editor):
-    """Several lines of text that grow with what is written; empty is unset."""
+class ProseEditor(TextEditor):
+    """Several lines of text that grow with what is written; empty is unset.
+
+    Ctrl+Up and Ctrl+Down go through what was sent earlier in a prompt; what was being written comes back at the end.
+    """
 
     def __init__(self, field: Field, parent: QWidget | None = None) -> None:
         super().__init__(field, parent)
         self._box = GrowingBox(self, lines=2 if field.role == "negative_prompt" else _FEWEST_LINES)
-        example = _example(field)
-        self._box.setPlaceholderText(ghost(field) or example)
-        self._box.edited.connect(self.changed)
+        self._box.setPlaceholderText(ghost(field) or _example(field))
+        self._box.edited.connect(self._on_text)
+        self._box.earlier.connect(self._walk)
+        self._back = 0  # how many texts back; 0 is what is being written
+        self._draft = ""
         self.name(self._box)
-        _fill(self, self._box)
+        self._fill(self._box)
 
     def value(self) -> Json:
         return self._box.toPlainText() or MISSING
 
     def set_value(self, value: Json) -> None:
-        self._box.show_text("" if value is MISSING or value is None else shown(value))
+        text = "" if value is MISSING or value is None else shown(value)
+        if text != self._box.toPlainText():
+            self._back = 0
+            self._box.show_text(text)
+        self._count()
+
+    def _walk(self, steps: int) -> None:
+        """Show the text ``steps`` further back; what stands here already is passed over."""
+        if self.field.role is None:
+            return
+        texts = [text for text in self.context.prompts(self.field.role) if text]
+        here = self._box.toPlainText()
+        if not 0 < self._back <= len(texts) or texts[self._back - 1] != here:
+            self._back, self._draft = 0, here
+        place = self._back + steps
+        while 0 < place <= len(texts) and texts[place - 1] == here:
+            place += steps
+        if place > len(texts) or place < 0 or place == self._back:
+            return
+        self._back = place
+        self._box.write(texts[place - 1] if place else self._draft)
 
 
 class JsonEditor(Editor):
@@ -142,6 +197,8 @@ class GrowingBox(QPlainTextEdit):
     """A plain text box as tall as its text, within limits; Tab goes on to the next field."""
 
     edited = Signal()
+    earlier = Signal(int)
+    """An earlier text (1) or a later one (-1) is asked for."""
 
     def __init__(self, parent: QWidget | None = None, *, lines: int = _FEWEST_LINES) -> None:
         super().__init__(parent)
@@ -161,6 +218,13 @@ class GrowingBox(QPlainTextEdit):
         self.setPlainText(text)
         self._silent = False
 
+    def write(self, text: str) -> None:
+        """Put ``text`` in the place of all, as typing would: it can be undone and is told."""
+        cursor = self.textCursor()
+        cursor.select(QTextCursor.SelectionType.Document)
+        cursor.insertText(text)
+        self.setTextCursor(cursor)
+
     def sizeHint(self) -> QSize:
         return QSize(240, self.minimumHeight())
 
@@ -176,6 +240,10 @@ class GrowingBox(QPlainTextEdit):
             and event.modifiers() & Qt.KeyboardModifier.ControlModifier
         ):
             event.ignore()
+            return
+        steps = {Qt.Key.Key_Up: 1, Qt.Key.Key_Down: -1}.get(Qt.Key(event.key()), 0)
+        if steps and event.modifiers() == Qt.KeyboardModifier.ControlModifier:
+            self.earlier.emit(steps)
             return
         super().keyPressEvent(event)
 
@@ -224,7 +292,9 @@ def _no_constant(name: str) -> Json:
     raise ValueError(f"{name} is not JSON")
 
 
-def _fill(editor: QWidget, control: QWidget) -> None:
-    layout = QHBoxLayout(editor)
+def _fill(editor: QWidget, control: QWidget) -> QVBoxLayout:
+    layout = QVBoxLayout(editor)
     layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(0)
     layout.addWidget(control)
+    return layout

@@ -127,7 +127,7 @@ def test_thousands_of_required_fields_do_not_hold_up_the_window(qtbot: QtBot) ->
     form = Form(endpoint, {})
     qtbot.addWidget(form)
     assert len(form.rows) == 60
-    assert len(split(endpoint)[0]) + len(split(endpoint)[1]) == len(endpoint.fields) == 2000
+    assert len(split(endpoint)[0]) + len(split(endpoint)[1]) == len(endpoint.fields) == 3000
 
 
 def test_the_last_editor_takes_everything() -> None:
