@@ -43,8 +43,17 @@ class Answered(Refused):
 class Downloads:
     """Fetches documents over one connection pool, which is made on first use."""
 
-    def __init__(self, *, deadline: float = DEADLINE, silence: float = SILENCE, largest: int = LARGEST) -> None:
+    def __init__(
+        self,
+        *,
+        deadline: float = DEADLINE,
+        silence: float = SILENCE,
+        largest: int = LARGEST,
+        certificates: ssl.SSLContext | None = None,
+    ) -> None:
+        """``certificates`` says whom to trust instead of the usual authorities."""
         self._deadline, self._silence, self._largest = deadline, silence, largest
+        self._certificates = certificates
         self._client: httpx.AsyncClient | None = None
 
     async def json(self, url: str, secret: Mapping[str, str] | None = None) -> Json:
@@ -84,7 +93,7 @@ class Downloads:
     async def _opened(self) -> "httpx.AsyncClient":
         if self._client is None:
             # Loading the certificates takes long enough to be seen.
-            made = await asyncio.to_thread(_new_client, self._silence)
+            made = await asyncio.to_thread(_new_client, self._silence, self._certificates)
             if self._client is None:
                 self._client = made
         return self._client
@@ -135,10 +144,11 @@ def words_of(body: Json) -> str:
     return ""
 
 
-def _new_client(silence: float) -> "httpx.AsyncClient":
+def _new_client(silence: float, certificates: ssl.SSLContext | None) -> "httpx.AsyncClient":
     import httpx
 
     return httpx.AsyncClient(
+        verify=certificates or httpx.create_ssl_context(),
         timeout=httpx.Timeout(silence, connect=min(CONNECTING, silence)),
         # A proxy of the environment is for the world outside.
         mounts={f"all://{name}": None for name in ("localhost", "127.0.0.1", "[::1]")},
