@@ -25,7 +25,7 @@ from app.core.errors import InputError, Refused, StoreError, ValuesError
 from app.core.mask import Mask
 from app.core.picture import Picture
 from app.core.request import Backend, BlendSettings, Event, Json, Queued, Running
-from app.core.values import parse_setting
+from app.core.setting import parse_setting
 from app.state.job import Sending, run_job
 from app.state.planning import plan, sent_mask
 from app.state.results import blended, load_result

@@ -57,8 +57,7 @@ def _allowed(error: ValidationError) -> list[Json]:
 
 
 def _none_of(value: Json, choices: list[list[Json]]) -> str:
-    subject = "This" if isinstance(value, list | Mapping) else sentences.shown(value)
-    return sentences.not_one_of(subject, [choice for named in choices for choice in named])
+    return sentences.not_among(value, [choice for named in choices for choice in named])
 
 
 def _none_of_the_kinds(error: ValidationError) -> str:

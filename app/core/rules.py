@@ -22,14 +22,16 @@ A CONDITION is ``{"field": "name"}`` with one of ``"set": true`` (has a value th
 ``"set": false``, ``"equals": value``, ``"in": [values]``, ``"above": number``, ``"below": number``. A list of
 conditions holds when all do, or when any does if the rule says ``"operator": "or"``; within a list
 ``{"operator": "and" | "or", "of": [...]}`` is such a list. A rule of another kind, or one that makes no sense, is
-passed over: nothing here raises.
+passed over: nothing here raises. (Prices stand among the rules too: ``app.core.price``.)
 """
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
-from app.core.keywords import LONGEST_TEXT, is_number
+from app.core import sentences
+from app.core.keywords import is_number
+from app.core.rule_words import fields_of, sentence
 
 Json = Any
 
@@ -76,29 +78,47 @@ def limits(rules: Rules, values: Values) -> dict[str, Mapping[str, Json]]:
     return found
 
 
-def broken(rules: Rules, values: Values, titles: Mapping[str, str] | None = None) -> dict[str, str]:
-    """Field -> the text of the rule that ``values`` break; ``titles`` name the fields where a rule has no text."""
+def broken(
+    rules: Rules, values: Values, titles: Mapping[str, str] | None = None, defaults: Values | None = None
+) -> dict[str, str]:
+    """Field -> the text of the rule that ``values`` break.
+
+    ``titles`` name the fields where a rule has no text. ``defaults`` are the values that fields have while nobody sets
+    them: they count, but they do not make a field set.
+    """
     rules = list(rules)
     now = type_of(rules, values)
+    usual = {**(defaults or {}), **_usual(limits(rules, values))}
     problems: dict[str, str] = {}
     for rule in rules:
-        field = _broken_field(rule, values) if _applies(rule, now) else ""
+        field = _broken_field(rule, values, usual) if _applies(rule, now) else ""
         if field:
-            problems.setdefault(field, _text(rule) or _sentence(rule, titles or {}))
+            problems.setdefault(field, _text(rule) or sentence(rule, titles or {}))
     return problems
+
+
+def why_limited(rules: Rules, values: Values, field: str) -> str:
+    """Why other limits than the schema's hold for ``field``: the texts of the rules that set them."""
+    rules = list(rules)
+    now = type_of(rules, values)
+    texts = (
+        _text(rule)
+        for rule in rules
+        if _is(rule, "by_type") and now in _listed(rule, "types") and field in _spoken_of(rule)
+    )
+    return " ".join(text for text in dict.fromkeys(texts) if text)
 
 
 def idle(rules: Rules, values: Values) -> dict[str, str]:
     """Field -> why its value does not count at present, by the rules ``only_when`` and ``idle_when``."""
     rules = list(rules)
     now = type_of(rules, values)
-    in_force = {name: told["default"] for name, told in limits(rules, values).items() if "default" in told}
-    effective = {**in_force, **values}
+    usual = _usual(limits(rules, values))
     notes: dict[str, str] = {}
     for rule in rules:
         if not (_is(rule, "only_when") or _is(rule, "idle_when")) or not _applies(rule, now):
             continue
-        if _met(rule, "when", effective) == _is(rule, "idle_when"):
+        if _met(rule, values, usual) == _is(rule, "idle_when"):
             text = _text(rule) or "Does not count beside the other values."
             notes.update({str(name): text for name in _listed(rule, "fields")})
     return notes
@@ -114,7 +134,7 @@ def notes(rules: Rules, values: Values) -> dict[str, str]:
     found: dict[str, dict[str, None]] = {}
     for rule in rules:
         types = _listed(rule, "types") if isinstance(rule, Mapping) else []
-        if (now and types and now not in types) or (_is(rule, "note") and not _met(rule, "when", values)):
+        if (now and types and now not in types) or (_is(rule, "note") and not _met(rule, values, {})):
             continue
         for name in _spoken_of(rule):
             if _text(rule):
@@ -122,18 +142,28 @@ def notes(rules: Rules, values: Values) -> dict[str, str]:
     return {name: "\n".join(texts) for name, texts in found.items()}
 
 
-def holds(condition: Json, values: Values, operator: Json = "and", depth: int = 0) -> bool:
-    """Whether ``values`` meet a CONDITION; no condition is always met, a field without a value meets only "not set"."""
-    if isinstance(condition, list):
-        if depth > _DEEPEST or not condition:
-            return True
-        each = (holds(part, values, "and", depth + 1) for part in condition)
-        return any(each) if operator == "or" else all(each)
-    if not isinstance(condition, Mapping):
+def holds(
+    condition: Json, values: Values, defaults: Values | None = None, operator: Json = "and", depth: int = 0
+) -> bool:
+    """Whether ``values`` meet a CONDITION; no condition is always met, a field without a value meets only "not set".
+
+    ``defaults`` stand in for what is not among the values, except where a condition asks whether a field is set.
+    """
+    if depth > _DEEPEST or not isinstance(condition, list | Mapping) or not condition:
         return True
+    if isinstance(condition, list):
+        each = (holds(part, values, defaults, "and", depth + 1) for part in condition)
+        return any(each) if operator == "or" else all(each)
     if "of" in condition:
-        return holds(condition["of"], values, condition.get("operator"), depth + 1)
-    return _meets(condition, values.get(str(condition.get("field"))))
+        return holds(condition["of"], values, defaults, condition.get("operator"), depth + 1)
+    name = str(condition.get("field"))
+    if _asks_whether_set(condition):
+        return (values.get(name) not in _EMPTY) == (condition.get("set") is not False)
+    return _meets(condition, values.get(name, (defaults or {}).get(name)))
+
+
+def _asks_whether_set(test: Mapping[str, Json]) -> bool:
+    return not {"equals", "in", "above", "below"} & test.keys()
 
 
 def _meets(test: Mapping[str, Json], value: Json) -> bool:
@@ -141,11 +171,9 @@ def _meets(test: Mapping[str, Json], value: Json) -> bool:
         return _same(value, test["equals"])
     if "in" in test:
         return any(_same(value, wanted) for wanted in _listed(test, "in"))
-    for word in ("above", "below"):
-        if word in test:
-            limit = test[word]
-            return is_number(value) and is_number(limit) and (value > limit if word == "above" else value < limit)
-    return (value not in _EMPTY) == (test.get("set") is not False)
+    word = "above" if "above" in test else "below"
+    limit = test[word]
+    return is_number(value) and is_number(limit) and (value > limit if word == "above" else value < limit)
 
 
 def _same(value: Json, wanted: Json) -> bool:
@@ -156,8 +184,13 @@ def _same(value: Json, wanted: Json) -> bool:
         return False
 
 
-def _met(rule: Mapping[str, Json], key: str, values: Values) -> bool:
-    return holds(rule.get(key), values, rule.get("operator"))
+def _met(rule: Mapping[str, Json], values: Values, defaults: Values) -> bool:
+    return holds(rule.get("when"), values, defaults, rule.get("operator"))
+
+
+def _usual(limited: Mapping[str, Mapping[str, Json]]) -> dict[str, Json]:
+    """The defaults among limits."""
+    return {name: told["default"] for name, told in limited.items() if "default" in told}
 
 
 def _applies(rule: Json, now: str) -> bool:
@@ -169,13 +202,15 @@ def _is(rule: Json, kind: str) -> bool:
     return isinstance(rule, Mapping) and rule.get("rule") == kind
 
 
-def _broken_field(rule: Mapping[str, Json], values: Values) -> str:
+def _broken_field(rule: Mapping[str, Json], values: Values, defaults: Values) -> str:
     """The field that breaks ``rule``, "" if none does."""
     name = str(rule.get("field", ""))
     value = values.get(name)
     match rule.get("rule"):
-        case "needs" if "then" in rule and _met(rule, "when", values) and not holds(rule["then"], values):
-            return next(_fields_of(rule["then"]), "")
+        case "needs" if (
+            "then" in rule and _met(rule, values, defaults) and not holds(rule["then"], {**defaults, **values})
+        ):
+            return next(fields_of(rule["then"]), "")
         case "size_text" if isinstance(value, str) and not _is_size(value, rule.get("multiple")):
             return name
         case "at_most" if isinstance(value, list) and is_number(rule.get("count")) and len(value) > rule["count"]:
@@ -210,19 +245,6 @@ def _is_limit(given: Mapping[str, Json], key: str) -> bool:
     return key in given and (key == "default" or is_number(given[key]))
 
 
-def _fields_of(condition: Json, depth: int = 0) -> Iterator[str]:
-    """The fields that a CONDITION asks about, in its order."""
-    if depth > _DEEPEST:
-        return
-    if isinstance(condition, list):
-        for part in condition:
-            yield from _fields_of(part, depth + 1)
-    elif isinstance(condition, Mapping) and "of" in condition:
-        yield from _fields_of(condition["of"], depth + 1)
-    elif isinstance(condition, Mapping) and isinstance(condition.get("field"), str):
-        yield condition["field"]
-
-
 def _spoken_of(rule: Json) -> list[str]:
     """The fields beside which a rule's text belongs whether or not it is broken."""
     if not isinstance(rule, Mapping):
@@ -236,18 +258,6 @@ def _spoken_of(rule: Json) -> list[str]:
     return [name for name in names if isinstance(name, str)]
 
 
-def _sentence(rule: Mapping[str, Json], titles: Mapping[str, str]) -> str:
-    """What a rule without a text asks for, with its fields named."""
-    match rule.get("rule"):
-        case "needs":
-            causes = " and ".join(f"“{titles.get(name, name)}”" for name in dict.fromkeys(_fields_of(rule.get("when"))))
-            return f"This does not fit {causes}." if causes else "A value is needed here."
-        case "at_most":
-            return f"At most {rule['count']} entries allowed."
-        case _:
-            return "Write this as width x height, such as 1024x1024."
-
-
 def _is_size(text: str, multiple: Json) -> bool:
     found = re.fullmatch(r"\s*(\d{1,5})\s*[xX×]\s*(\d{1,5})\s*", text)
     if found is None:
@@ -258,7 +268,7 @@ def _is_size(text: str, multiple: Json) -> bool:
 
 def _text(rule: Json) -> str:
     text = rule.get("text") if isinstance(rule, Mapping) else None
-    return " ".join(text[:LONGEST_TEXT].split()) if isinstance(text, str) else ""
+    return sentences.line(text) if isinstance(text, str) else ""
 
 
 def _listed(rule: Mapping[str, Json], key: str) -> list[Json]:

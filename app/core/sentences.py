@@ -1,7 +1,7 @@
 """The sentences that say what is wrong with a value: one wording for whoever finds it, here or at a provider."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 Json = Any
@@ -19,6 +19,7 @@ NOT_UNIQUE: Final = "Each entry may be there only once."
 _SHOWN: Final = 6
 """Allowed values named in a sentence before it says how many more there are."""
 _LONGEST: Final = 60
+_LONGEST_LINE: Final = 400
 
 
 def at_least(limit: float) -> str:
@@ -56,6 +57,11 @@ def too_many(limit: int, noun: str, count: int | None = None) -> str:
     return f"At most {counted(limit, noun)} allowed{_and_has(count)}."
 
 
+def not_among(value: Json, choices: Sequence[Json]) -> str:
+    """For a ``value`` that is none of ``choices``."""
+    return not_one_of("This" if isinstance(value, list | Mapping) else shown(value), choices)
+
+
 def not_one_of(subject: str, choices: Sequence[Json]) -> str:
     """For a value that is none of ``choices``; ``subject`` is the value as shown, or "This"."""
     named = ", ".join(shown(choice) for choice in choices[:_SHOWN])
@@ -73,14 +79,23 @@ def is_needed(title: str) -> str:
     return f"{title} is needed."
 
 
+def line(text: str) -> str:
+    """A document's text on one line that fits beside a field."""
+    folded = " ".join(text[: 4 * _LONGEST_LINE].split())
+    return folded if len(folded) <= _LONGEST_LINE else f"{folded[: _LONGEST_LINE - 1]}…"
+
+
 def spell(number: float) -> str:
     """A number as people write it: 8 rather than 8.0, no digit lost."""
     return str(int(number)) if abs(number) < 1e15 and number == int(number) else str(number)
 
 
 def shown(value: Json) -> str:
-    """A value on one short line."""
+    """A value on one short line; of lists and groups only what they are."""
+    if isinstance(value, list | Mapping):
+        return "a list" if isinstance(value, list) else "a group of named values"
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    text = " ".join(text[: 4 * _LONGEST].split()) or '""'
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 3]}..."
 
 

@@ -15,15 +15,15 @@ from typing import Any, Final
 
 from app.core import sentences
 from app.core.endpoint import MISSING, Endpoint, Field
-from app.core.errors import InputError
 from app.core.patterns import read_pattern
-from app.core.rules import TYPE, broken, limits, types_in
+from app.core.rules import TYPE, broken, limits, types_in, why_limited
 from app.core.sentences import NEEDED
 from app.core.sentences import spell as spell
 
 Json = Any
 
-_FROM_CANVAS: Final = ("picture", "mask")
+FROM_CANVAS: Final = ("picture", "mask")
+"""Roles of the fields that are filled with pixels; nobody sets them."""
 
 
 def required_gaps(endpoint: Endpoint, values: Mapping[str, Json]) -> tuple[str, ...]:
@@ -31,7 +31,7 @@ def required_gaps(endpoint: Endpoint, values: Mapping[str, Json]) -> tuple[str, 
     return tuple(
         field.path
         for field in endpoint.fields
-        if field.required and field.role not in _FROM_CANVAS and field.path not in values and implied(field) is MISSING
+        if field.required and field.role not in FROM_CANVAS and field.path not in values and implied(field) is MISSING
     )
 
 
@@ -48,11 +48,11 @@ def check(endpoint: Endpoint, values: Mapping[str, Json]) -> dict[str, str]:
             problems |= _fault_of_type(types, value)
         elif field is None:
             problems[name] = f"{endpoint.title} has no field of this name."
-        elif field.role not in _FROM_CANVAS and (wrong := _fault_now(field, endpoint.rules, values)):
+        elif field.role not in FROM_CANVAS and (wrong := _fault_now(field, endpoint.rules, values)):
             problems[name] = wrong
-    stopped = broken(
-        endpoint.rules, _for_rules(endpoint, values), {path: field.title for path, field in fields.items()}
-    )
+    titles = {path: field.title for path, field in fields.items()}
+    defaults = {path: field.default for path, field in fields.items() if field.default is not MISSING}
+    stopped = broken(endpoint.rules, _for_rules(endpoint, values), titles, defaults)
     return {**{name: text for name, text in stopped.items() if name in fields}, **problems}
 
 
@@ -76,7 +76,7 @@ def body(endpoint: Endpoint, values: Mapping[str, Json]) -> dict[str, Json]:
     """What is sent, without picture and mask: what the user set, and what the schema requires and can answer itself."""
     sent: dict[str, Json] = {}
     for field in endpoint.fields:
-        if field.role in _FROM_CANVAS:
+        if field.role in FROM_CANVAS:
             continue
         if field.path in values:
             sent[field.path] = copy.deepcopy(values[field.path])
@@ -113,9 +113,11 @@ def fault(field: Field, value: Json) -> str:
 
 def _fault_now(field: Field, rules: tuple[Mapping[str, Json], ...], values: Mapping[str, Json]) -> str:
     """What is wrong with a field's value under the limits in force; why they are in force is said with it."""
-    now = in_force(field, rules, values)
-    wrong = fault(now, values[field.path])
-    return wrong
+    value = values[field.path]
+    wrong = fault(in_force(field, rules, values), value)
+    if not wrong or fault(field, value):
+        return wrong
+    return f"{wrong} {why_limited(rules, values, field.path)}".strip()
 
 
 def _fault_of_type(types: tuple[str, ...], value: Json) -> dict[str, str]:
@@ -128,25 +130,9 @@ def _fault_of_type(types: tuple[str, ...], value: Json) -> dict[str, str]:
 
 def _for_rules(endpoint: Endpoint, values: Mapping[str, Json]) -> dict[str, Json]:
     """What rules look at: all that is sent, stand-ins for what the canvas fills, and the checkpoint's stated type."""
-    canvas = {field.path: "canvas" for field in endpoint.fields if field.role in _FROM_CANVAS}
+    canvas = {field.path: "canvas" for field in endpoint.fields if field.role in FROM_CANVAS}
     stated = {TYPE: values[TYPE]} if TYPE in values else {}
     return {**canvas, **body(endpoint, values), **stated}
-
-
-def parse_setting(endpoint: Endpoint, text: str) -> tuple[str, Json]:
-    """Read "name=value": the value is JSON, else text; a text field keeps the text as it is. Raises InputError."""
-    name, equals, raw = text.partition("=")
-    name = name.strip()
-    if not equals:
-        raise InputError(f"{text!r} sets nothing: write it as name=value.")
-    if name == TYPE and types_in(endpoint.rules):
-        return name, raw.strip()
-    field = next((field for field in endpoint.fields if field.path == name), None)
-    if field is None:
-        raise InputError(_unknown(endpoint, name))
-    if field.role in _FROM_CANVAS:
-        raise InputError(f"{name} is filled with the {field.role} itself and cannot be set.")
-    return name, _read(field, raw)
 
 
 def describe(endpoint: Endpoint) -> dict[str, Json]:
@@ -191,36 +177,6 @@ def _described(field: Field) -> dict[str, Json]:
     if field.default is not MISSING:
         described["default"] = field.default
     return described
-
-
-def _read(field: Field, raw: str) -> Json:
-    try:
-        value = json.loads(raw, parse_constant=_no_number, parse_float=_finite)
-    except (ValueError, RecursionError):
-        return raw
-    if field.kind == "integer" and isinstance(value, float) and value.is_integer():
-        return int(value)  # 7.0 and 1e3 are whole numbers too, and a seed is looked for as one
-    keeps_text = field.kind == "string" and not isinstance(value, str) and not (value is None and field.nullable)
-    return raw if keeps_text else value
-
-
-def _no_number(name: str) -> Json:
-    """JSON itself has no NaN and no Infinity."""
-    raise ValueError(name)
-
-
-def _finite(text: str) -> float:
-    return float(text) if math.isfinite(float(text)) else _no_number(text)
-
-
-def _unknown(endpoint: Endpoint, name: str) -> str:
-    names = [field.path for field in endpoint.fields if field.role not in _FROM_CANVAS]
-    if name.partition(".")[0].partition("[")[0] in names:
-        return f"{name} is part of a field: set the whole field with JSON, as in {name.partition('.')[0]}={{...}}."
-    lowered = {known.lower(): known for known in names}
-    near = difflib.get_close_matches(name.lower(), lowered, n=1, cutoff=0.4)
-    advice = f"did you mean {lowered[near[0]]}?" if near else f"it has {', '.join(names[:12]) or 'no fields'}."
-    return f"{endpoint.id} has no field {name!r}: {advice}"
 
 
 def _fault_of_text(field: Field, value: Json) -> str:
@@ -281,7 +237,7 @@ def is_multiple(value: float, step: float) -> bool:
 def _fault_of_choice(field: Field, value: Json) -> str:
     if any(value == choice and isinstance(value, bool) == isinstance(choice, bool) for choice in field.enum):
         return ""
-    return sentences.not_one_of(sentences.shown(value), field.enum)
+    return sentences.not_among(value, field.enum)
 
 
 def _fault_of_list(field: Field, value: Json) -> str:

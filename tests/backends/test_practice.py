@@ -152,7 +152,7 @@ def test_a_refusal_that_is_played_lands_on_the_prompt(
 
 def test_values_that_do_not_fit_are_said_beside_their_fields(classic: WorkerHost, apart: Callable[..., Any]) -> None:
     endpoint = read_endpoint(json.loads(next(path for path in ENDPOINTS if "fooocus" in path.stem).read_text()))
-    values = {
+    values: dict[str, Any] = {
         "loras": [{"path": "a", "scale": 9}],
         "sharpness": 99,
         "image_prompt_1": {"image_url": "mendbrush-file:0"},

@@ -12,7 +12,8 @@ from app.core.endpoint import MISSING, Endpoint, Field
 from app.core.errors import InputError
 from app.core.rules import broken, holds, idle
 from app.core.schema import read_endpoint
-from app.core.values import body, check, describe, fault, parse_setting, required_gaps, spell
+from app.core.setting import parse_setting
+from app.core.values import body, check, describe, fault, required_gaps, spell
 
 Json = Any
 
