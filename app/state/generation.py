@@ -20,7 +20,7 @@ from app.state.history import Entry
 from app.state.job import Sending
 from app.state.jobs import Jobs
 from app.state.parameters import Parameters
-from app.state.planning import NO_MASK, plan
+from app.state.planning import NO_MASK, fixed_seed, plan
 
 Draft = tuple[Endpoint, str, Mapping[str, Any], BlendSettings]
 """Endpoint, backend, values and blend as they were at the click."""
@@ -138,7 +138,10 @@ class Generation(QObject):
         self._parameters.refused(request.endpoint.key, request.values, error.fields)
 
     def _note_seed(self, _: str, entries: Sequence[Entry]) -> None:
-        self._parameters.note_seed(entries[0].seed)
+        """The seed that made the first result: as the answer told it, else as it was asked for."""
+        first, known = entries[0], (self._parameters.endpoint, *self._parameters.endpoints)
+        asked = next((fixed_seed(one, first.values) for one in known if one.id == first.endpoint), None)
+        self._parameters.note_seed(asked if first.seed is None else first.seed)
 
     def _tell(self, *_: object) -> None:
         self.readiness_changed.emit(self.readiness())

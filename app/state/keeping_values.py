@@ -43,7 +43,13 @@ class KeepingValues(QObject):
         self._timer.setInterval(DELAY_MS)
         self._timer.timeout.connect(self.flush)
         document.opened.connect(self._opened)
-        for signal in (parameters.value_changed, parameters.endpoint_changed, parameters.blend_changed):
+        for signal in (
+            parameters.value_changed,
+            parameters.endpoint_changed,
+            parameters.backend_changed,
+            parameters.blend_changed,
+            parameters.noted,
+        ):
             signal.connect(self._changed)
 
     def flush(self) -> None:

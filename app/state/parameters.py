@@ -38,6 +38,8 @@ class Parameters(QObject):
     value_changed = Signal(str)
     blend_changed = Signal()
     problems_changed = Signal()
+    noted = Signal()
+    """A prompt or a seed is remembered."""
     carried = Signal(object)
     """A ``Carried``: values came from another endpoint, a preset or the clipboard; ``take_back`` undoes it."""
 
@@ -287,6 +289,7 @@ class Parameters(QObject):
         self._prompts.note(endpoint, values)
         self._checking.forget(endpoint.key)
         self._check_again()
+        self.noted.emit()
 
     def prompts(self, role: Role) -> Sequence[str]:
         """What was sent as prompt or as negative prompt, newest first, each text once, at most 200."""
@@ -301,6 +304,7 @@ class Parameters(QObject):
         """A result came that was made with this seed; None when it did not say."""
         if seed is not None:
             self._prompts.last_seed = seed
+            self.noted.emit()
 
     def to_save(self) -> dict[str, Json]:
         """Everything here as JSON, for the next run."""
