@@ -60,6 +60,8 @@ def read_json(text: str | bytes, what: str) -> Json:
     size = len(text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text)
     if size > LARGEST:
         raise InputError(f"{what} is larger than 1 MB; parameters are much smaller than that.")
+    if isinstance(text, str):
+        text = text.removeprefix("\ufeff")
     if not text.strip():
         raise InputError(f"{what} is empty: copy the parameters again.")
     try:
@@ -73,6 +75,10 @@ def read_json(text: str | bytes, what: str) -> Json:
         raise InputError(f"{what} is not JSON{where}. Parameters are a JSON object in braces.") from error
     if _deeper(document, DEEPEST):
         raise InputError(f"{what} is nested more than {DEEPEST} levels deep. Give simpler values.")
+    try:
+        json.dumps(document, ensure_ascii=False).encode("utf-8")
+    except UnicodeEncodeError as error:
+        raise InputError(f"{what} has half a character in it, which cannot be sent: copy it again.") from error
     return document
 
 

@@ -57,7 +57,10 @@ def lost(words: str) -> Fit:
 
 def shown(value: Json) -> str:
     """A value in a sentence, at most 40 characters of it."""
-    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    try:
+        text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    except RecursionError:
+        return "a value that is nested very deep"
     text = " ".join(text[: _SHOWN * 2].split())
     return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"
 

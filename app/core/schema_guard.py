@@ -1,30 +1,16 @@
 """What changed between two versions of an endpoint, in words: for whoever refreshes one and has values kept for it."""
 
-import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Final, Literal
+from typing import Any, Final
 
+from app.core.change_words import ChangeKind, differences, spelling
 from app.core.endpoint import MISSING, ROLES, Binding, Endpoint, Field, Role
 from app.core.fitting import shown
-from app.core.sentences import spell
 
 Json = Any
 
-ChangeKind = Literal["added", "removed", "kind", "range", "default", "choices", "required", "role", "answer", "text"]
-
-MOST_CHOICES: Final = 4
-"""Choices that are named before the others are counted."""
-_KINDS: Final = {
-    "string": "text",
-    "integer": "a whole number",
-    "number": "a number",
-    "boolean": "on or off",
-    "array": "a list",
-    "object": "a group of values",
-    "any": "any value",
-}
-_MEDIA: Final = {"": "no file", "picture": "a picture", "mask": "a mask", "audio": "a sound", "video": "a video"}
 _ROLES: Final[Mapping[Role, str]] = {
     "picture": "the picture",
     "mask": "the mask",
@@ -52,39 +38,45 @@ def changes(before: Endpoint, after: Endpoint) -> tuple[Change, ...]:
 
     A field that was renamed is one that is gone and one that is new: nothing is guessed.
     """
-    old, new = _flat(before), _flat(after)
+    old, new = _named(before), _named(after)
     found: list[Change] = []
     for path in _merged_order(list(old), list(new)):
-        found += _of_field(old.get(path), new.get(path))
+        found += _of_field(old, new, path)
     found += _of_roles(before, after)
     found += _of_binding(before.binding, after.binding)
     found += _of_rules(before, after)
     found += _of_words(before, after)
+    if not found and (before.input != after.input or before.output != after.output):
+        found.append(Change("", "text", "Details of the document have changed that no field shows"))
     return tuple(sorted(found, key=lambda change: change.kind == "text"))
 
 
 @dataclass(frozen=True)
-class _Placed:
-    """A field with the titles of those it lies in, and whether what holds it is a list's only item."""
+class _Named:
+    """A field, what it is called among all of its endpoint, and the path of the field that it lies in."""
 
     field: Field
-    within: tuple[str, ...]
+    name: str
+    within: str
     parent: str
 
-    @property
-    def name(self) -> str:
-        return ", ".join((*self.within, self.field.title))
 
-
-def _flat(endpoint: Endpoint) -> dict[str, _Placed]:
+def _named(endpoint: Endpoint) -> dict[str, _Named]:
     """Every field by path, nested ones after what holds them."""
-    return {placed.field.path: placed for field in endpoint.fields for placed in _below(field, (), "")}
+    titles = Counter(field.title for field in endpoint.fields)
+    found: dict[str, _Named] = {}
+    for field in endpoint.fields:
+        name = field.title if titles[field.title] == 1 else f"{field.title} ({field.path})"
+        for named in _below(field, name, "", ""):
+            found[named.field.path] = named
+    return found
 
 
-def _below(field: Field, within: tuple[str, ...], parent: str) -> Iterator[_Placed]:
-    yield _Placed(field, within, parent)
+def _below(field: Field, name: str, within: str, parent: str) -> Iterator[_Named]:
+    yield _Named(field, name, within, parent)
     for child in field.children:
-        yield from _below(child, (*within, field.title), field.path)
+        title = "each entry" if child.path == f"{field.path}[]" else child.title
+        yield from _below(child, f"{name}, {title}", name, field.path)
 
 
 def _merged_order(old: list[str], new: list[str]) -> list[str]:
@@ -100,149 +92,38 @@ def _merged_order(old: list[str], new: list[str]) -> list[str]:
     return [*behind.get("", []), *(path for place in new for path in (place, *behind.get(place, [])))]
 
 
-def _of_field(old: _Placed | None, new: _Placed | None) -> Iterator[Change]:
-    if old is None or new is None:
-        yield from _come_or_gone(old, new)
-        return
-    one, two, path = old.field, new.field, new.field.path
-    for kind, text in (
-        *_kinds(one, two),
-        *_needs(one, two),
-        *_ranges(one, two),
-        *_defaults(one, two),
-        *_choices(one, two),
-        *_titles(old, new),
-    ):
-        yield Change(path, kind, text if kind == "text" else f"{new.name}: {text}")
+def _of_field(old: Mapping[str, _Named], new: Mapping[str, _Named], path: str) -> Iterator[Change]:
+    one, two = old.get(path), new.get(path)
+    if one is not None and two is not None:
+        for kind, text in differences(one.field, two.field):
+            yield Change(path, kind, f"{two.name}: {text}")
+        for text in _retold(one, two):
+            yield Change(path, "text", text)
+    elif two is not None and (two.parent in old or not two.parent):
+        needed = two.field.required and two.field.default is MISSING
+        yield Change(path, "added", f"{_quoted(two)} is new{' and needs a value' if needed else ''}")
+    elif one is not None and (one.parent in new or not one.parent):
+        yield Change(path, "removed", f"{_quoted(one)} is gone")
 
 
-def _come_or_gone(old: _Placed | None, new: _Placed | None) -> Iterator[Change]:
-    """A field that is new or gone."""
-    placed = new or old
-    if placed is None:
-        return
-    where = f"{', '.join(placed.within)}: " if placed.within else ""
-    title = f"“{placed.field.title}”"
-    if new is None:
-        yield Change(placed.field.path, "removed", f"{where}{title} is gone")
-    else:
-        needed = placed.field.required and placed.field.default is MISSING
-        yield Change(placed.field.path, "added", f"{where}{title} is new{' and needs a value' if needed else ''}")
+def _quoted(named: _Named) -> str:
+    own = named.name.removeprefix(f"{named.within}, ") if named.within else named.name
+    return f"{named.within}: “{own}”" if named.within else f"“{own}”"
 
 
-def _kinds(one: Field, two: Field) -> Iterator[tuple[ChangeKind, str]]:
-    if one.kind != two.kind:
-        yield "kind", f"{_KINDS[two.kind]} instead of {_KINDS[one.kind]}"
-    if one.media != two.media:
-        yield "kind", f"takes {_MEDIA.get(two.media, 'a file')} instead of {_MEDIA.get(one.media, 'a file')}"
-
-
-def _needs(one: Field, two: Field) -> Iterator[tuple[ChangeKind, str]]:
-    if one.required != two.required:
-        yield "required", "needs a value now" if two.required else "may be left out now"
-    if one.nullable != two.nullable:
-        yield "required", "may be empty now" if two.nullable else "may not be empty any more"
-
-
-def _ranges(one: Field, two: Field) -> Iterator[tuple[ChangeKind, str]]:
-    pairs = (
-        (_low(one), _low(two), "no lower limit"),
-        (_high(one), _high(two), "no upper limit"),
-        (_spelled("steps of", one.step), _spelled("steps of", two.step), "no steps"),
-        *(
-            (_spelled(words, getattr(one, name), noun), _spelled(words, getattr(two, name), noun), none)
-            for name, words, noun, none in _LENGTHS
-        ),
-    )
-    for was, now, none in pairs:
-        if was != now:
-            yield "range", _instead(was, now, none)
-    if one.pattern != two.pattern:
-        yield "range", f"must match {shown(two.pattern)}" if two.pattern else "no pattern to match any more"
-    if one.unique != two.unique:
-        yield "range", "each entry only once" if two.unique else "entries may stand twice"
-
-
-_LENGTHS: Final = (
-    ("min_length", "at least", " characters", "no shortest length"),
-    ("max_length", "at most", " characters", "no longest length"),
-    ("min_items", "at least", " entries", "no fewest entries"),
-    ("max_items", "at most", " entries", "no most entries"),
-)
-
-
-_OPENINGS: Final = ("at least ", "at most ", "more than ", "less than ", "steps of ")
-
-
-def _low(field: Field) -> str:
-    """The bound below which nothing is allowed, in words."""
-    if field.exclusive_minimum is not None and (field.minimum is None or field.exclusive_minimum >= field.minimum):
-        return f"more than {spell(field.exclusive_minimum)}"
-    return _spelled("at least", field.minimum)
-
-
-def _high(field: Field) -> str:
-    if field.exclusive_maximum is not None and (field.maximum is None or field.exclusive_maximum <= field.maximum):
-        return f"less than {spell(field.exclusive_maximum)}"
-    return _spelled("at most", field.maximum)
-
-
-def _spelled(words: str, number: float | None, noun: str = "") -> str:
-    return "" if number is None else f"{words} {spell(number)}{noun}"
-
-
-def _instead(was: str, now: str, none: str) -> str:
-    """ "at most 8 instead of 50", with the words that both share said once."""
-    if not was:
-        return f"{now} ({none} before)"
-    if not now:
-        return f"{none} any more ({was} before)"
-    shared = next((words for words in _OPENINGS if was.startswith(words) and now.startswith(words)), "")
-    tail = next((noun for noun in (" characters", " entries") if was.endswith(noun)), "")
-    return f"{now} instead of {was.removeprefix(shared).removesuffix(tail)}"
-
-
-def _defaults(one: Field, two: Field) -> Iterator[tuple[ChangeKind, str]]:
-    if _equal(one.default, two.default):
-        return
-    if one.default is MISSING:
-        yield "default", f"default {_said(two.default)} (none before)"
-    elif two.default is MISSING:
-        yield "default", f"no default any more ({_said(one.default)} before)"
-    else:
-        yield "default", f"default {_said(one.default)} → {_said(two.default)}"
-
-
-def _choices(one: Field, two: Field) -> Iterator[tuple[ChangeKind, str]]:
-    if _is_mirrored(one) and _is_mirrored(two):
-        return
-    if bool(one.enum) != bool(two.enum):
-        yield "choices", f"only {_named(two.enum)}" if two.enum else "any value instead of a list of choices"
-        return
-    known, offered = ({_spelling(choice) for choice in field.enum} for field in (one, two))
-    fresh = [choice for choice in two.enum if _spelling(choice) not in known]
-    gone = [choice for choice in one.enum if _spelling(choice) not in offered]
-    if fresh:
-        yield "choices", f"{'new choice' if len(fresh) == 1 else 'new choices'} {_named(fresh)}"
-    if gone:
-        yield "choices", f"no longer {_named(gone)}"
-
-
-def _is_mirrored(field: Field) -> bool:
-    """Whether these choices are said of the list already that the field is the item of."""
-    return field.path.endswith("[]")
-
-
-def _titles(old: _Placed, new: _Placed) -> Iterator[tuple[ChangeKind, str]]:
+def _retold(old: _Named, new: _Named) -> Iterator[str]:
+    """What differs in words only."""
     one, two = old.field, new.field
-    if one.title != two.title:
-        yield "text", f"“{old.name}” is called “{two.title}” now"
+    if one.title != two.title and not two.path.endswith("[]"):
+        yield f"“{old.name}” is called “{two.title}” now"
     if one.description != two.description:
-        yield "text", f"“{new.name}” is described anew"
-    if one.labels != two.labels:
-        yield "text", f"“{new.name}”: other words for the choices"
+        yield f"“{new.name}” is described anew"
+    if one.labels != two.labels and one.enum == two.enum:
+        yield f"“{new.name}”: other words for the choices"
     if one.deprecated != two.deprecated:
-        yield "text", f"“{new.name}” {'is going to be removed' if two.deprecated else 'stays after all'}"
+        yield f"“{new.name}” {'is going to be removed' if two.deprecated else 'is not going to be removed any more'}"
+    if (one.group, one.rare) != (two.group, two.rare):
+        yield f"“{new.name}” stands in another section"
 
 
 def _of_roles(before: Endpoint, after: Endpoint) -> Iterator[Change]:
@@ -297,10 +178,10 @@ def _answered(what: str, was: str, now: str) -> str:
 
 def _of_rules(before: Endpoint, after: Endpoint) -> Iterator[Change]:
     """Rules between fields, by their own words."""
-    old, new = ({_spelling(dict(rule)): rule for rule in endpoint.rules} for endpoint in (before, after))
+    old, new = ({spelling(dict(rule)): rule for rule in endpoint.rules} for endpoint in (before, after))
     for known, rules, words in ((old, new, "New rule"), (new, old, "No rule any more")):
-        for spelling, rule in rules.items():
-            if spelling not in known:
+        for spelled, rule in rules.items():
+            if spelled not in known:
                 path = rule.get("field")
                 text = rule.get("text")
                 said = shown(text) if isinstance(text, str) and text else shown(rule.get("rule", ""))
@@ -314,43 +195,3 @@ def _of_words(before: Endpoint, after: Endpoint) -> Iterator[Change]:
         yield Change("", "text", f"The endpoint is called “{shown(after.title)}” now")
     if before.description != after.description:
         yield Change("", "text", "The endpoint is described anew")
-
-
-def _equal(one: Json, other: Json) -> bool:
-    if one is MISSING or other is MISSING:
-        return one is other
-    return _spelling(one) == _spelling(other)
-
-
-def _spelling(value: Json) -> str:
-    """One text for all ways to write the same JSON value: 8 and 8.0 are one number, 1 and true are two things."""
-    return json.dumps(_plain(value), sort_keys=True)
-
-
-def _plain(value: Json) -> Json:
-    match value:
-        case bool() | str() | None:
-            return value
-        case float() if value.is_integer():
-            return int(value)
-        case list() | tuple():
-            return [_plain(item) for item in value]
-        case Mapping():
-            return {str(key): _plain(item) for key, item in value.items()}
-    return value
-
-
-def _said(value: Json) -> str:
-    if value is None:
-        return "empty"
-    if isinstance(value, bool):
-        return "on" if value else "off"
-    if isinstance(value, int | float):
-        return spell(value)
-    return f"“{shown(value)}”" if isinstance(value, str) else shown(value)
-
-
-def _named(choices: Sequence[Json]) -> str:
-    named = ", ".join(_said(choice) for choice in choices[:MOST_CHOICES])
-    more = len(choices) - MOST_CHOICES
-    return f"{named}{f' and {more} more' if more > 0 else ''}"
