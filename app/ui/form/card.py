@@ -16,7 +16,7 @@ from app.ui.form.field_row import Make
 from app.ui.form.fold import FoldButton
 from app.ui.form.group import GroupEditor
 from app.ui.form.nested import quiet_label, say, tiny_button
-from app.ui.form.speaking import chain_focus, set_place
+from app.ui.form.speaking import chain_focus, say_places, set_place
 from app.ui.form.summary import summary
 from app.ui.plain_text import one_line, tip
 from app.ui.theme import refresh
@@ -45,9 +45,6 @@ class Card(QFrame):
         self.editor: Editor | None = None
         self.compound = item.kind in _COMPOUND or bool(item.children)
         self.setProperty("card", True)
-        self._body = QWidget(self)
-        inside = QVBoxLayout(self._body)
-        inside.setContentsMargins(0, 0, 0, 0)
         self._head = QHBoxLayout()
         self._head.setContentsMargins(0, 0, 0, 0)
         self._head.setSpacing(0)
@@ -58,6 +55,7 @@ class Card(QFrame):
             self._head.addWidget(self._fold, 1)
             self.setFocusProxy(self._fold)
         else:
+            self._body = self._made_body()
             self._head.addWidget(self._body, 1)
             self._head.addSpacing(4)
         self._buttons = {
@@ -72,6 +70,7 @@ class Card(QFrame):
         column.setSpacing(4)
         column.addLayout(self._head)
         if self.compound:
+            self._body = self._made_body()  # after the buttons: Tab goes through what is made in this order
             self._body.setVisible(False)
             column.addWidget(self._body)
         column.addWidget(self._words)
@@ -96,6 +95,7 @@ class Card(QFrame):
         for name, button in self._buttons.items():
             button.setAccessibleName(f"{words[name].partition(' (')[0]} {self._spoken}")
             button.setToolTip(tip(words[name]))
+            say_places(button)
         self._buttons["up"].setEnabled(number > 1)
         self._buttons["down"].setEnabled(number < count)
         self._show()
@@ -144,7 +144,14 @@ class Card(QFrame):
             words = ", ".join(part for part in (self._spoken, summary(self.item, self._value)) if part)
             self._fold.show_state(self._fold.isChecked(), words, ghost=self._ghost)
             self._fold.setAccessibleName(words)
+            say_places(self._fold)
         self._show_fault()
+
+    def _made_body(self) -> QWidget:
+        body = QWidget(self)
+        layout = QVBoxLayout(body)
+        layout.setContentsMargins(0, 0, 0, 0)
+        return body
 
     def _add_editor(self) -> Editor:
         if self.item.kind == "object" and self.item.children:

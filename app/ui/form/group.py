@@ -115,6 +115,7 @@ class GroupEditor(NestedEditor):
         empty = "Not set" if self.current is MISSING else "Null" if self.current is None else "Empty"
         self._fold.show_state(self._open, words or empty, ghost=self.current is MISSING)
         self._fold.setAccessibleName(f"{self.field.title}: {words or empty}")
+        say_places(self._fold)
         self.switch.setVisible(self._open)
 
 

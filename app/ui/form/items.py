@@ -45,6 +45,7 @@ class ItemsEditor(NestedEditor):
         head.addWidget(self._add)
         head.addWidget(self._limit, 1)
         head.addWidget(self.switch)
+        self.switch.raise_()  # Tab comes to it after the button
         self.column.addLayout(head)
         self._list = QWidget(self)
         self._places = QVBoxLayout(self._list)
@@ -202,6 +203,7 @@ class ItemsEditor(NestedEditor):
         card.removed.connect(lambda: self._remove(card))
         self._cards.insert(at, card)
         self._places.insertWidget(at, card)
+        card.show()  # at once, so that it can take the focus
         if self.insisting:
             card.insist()
 

@@ -14,6 +14,7 @@ from app.ui.plain_text import one_line
 _MOST_PARTS: Final = 3
 _LONGEST_PART: Final = 40
 _PROPER: Final = {"lora": "LoRA", "url": "URL", "urls": "URLs", "id": "ID", "ip": "IP"}
+_ENTRY: Final = "Entry"
 _UNNAMED: Final = {"array", "list", "data", "value", ""}
 
 
@@ -35,7 +36,7 @@ def noun_for(field: Field) -> str:
     before, _, last = title.rpartition(" ")
     words = [_PROPER.get(word.lower(), word) for word in [*before.split(), _singular(last)]]
     noun = " ".join(words)
-    return "Entry" if noun.lower() in _UNNAMED else noun
+    return _ENTRY if noun.lower() in _UNNAMED else noun
 
 
 def short_link(text: str) -> str:
@@ -72,12 +73,19 @@ def _words(value: Json, field: Field | None) -> str:
         case str():
             return one_line(short_link(value), _LONGEST_PART)
         case list() if value:
-            return f"{len(value)} {title.lower() or 'entries'}"
+            return _count(len(value), field)
         case _ if value is MISSING or value is None or not value:
             return ""
         case Mapping():
             return summary(field, value) if field is not None else f"{len(value)} values"
     return ""
+
+
+def _count(number: int, field: Field | None) -> str:
+    noun = noun_for(field) if field is not None else _ENTRY
+    if noun == _ENTRY:
+        return "1 entry" if number == 1 else f"{number} entries"
+    return f"1 {noun.lower()}" if number == 1 or field is None else f"{number} {one_line(field.title, 24).lower()}"
 
 
 def _singular(word: str) -> str:

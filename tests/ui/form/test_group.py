@@ -196,7 +196,7 @@ def test_a_group_starts_from_what_its_default_says_beyond_its_fields(row_of: Row
     )
     row = row_of(Field("t", "object", "T", default=default, children=parts))
     row.findChildren(QAbstractButton)[0].click()
-    named(row, "T: default, 2 array", QAbstractButton).click()
+    named(row, "T: default, 2 entries", QAbstractButton).click()
     named(row, "T: Method: array", QAbstractButton).click()
     assert row.value() == {"array": [1, 2], "method": "array"}
 
