@@ -155,6 +155,7 @@ class _Translation:
 
     def _property(self, told: Mapping[str, Json], depth: int) -> dict[str, Json]:
         kind = told.get("type")
+        kind = kind if kind is None or isinstance(kind, str) else str(kind)[:40]
         node: dict[str, Json] = {f"x-{key}": value for key, value in told.items() if key not in _READ}
         node |= {"title": _text(told.get("label")), "description": _words(told)}
         for ours, theirs in (("default", "default"), ("x-group", "group"), ("x-mask-for", "maskFrom")):
@@ -165,12 +166,14 @@ class _Translation:
         if told.get("prompt") is True:
             node["x-multiline"] = True
         if kind in _FILES:
-            node["x-media"] = "mask" if told.get("maskFrom") else _MEDIA.get(str(told.get("kind", "image")), "file")
+            node["x-media"] = (
+                "mask" if _text(told.get("maskFrom")) else _MEDIA.get(str(told.get("kind", "image")), "file")
+            )
         return {**node, **self._typed(told, kind, depth)}
 
-    def _typed(self, told: Mapping[str, Json], kind: Json, depth: int) -> dict[str, Json]:
+    def _typed(self, told: Mapping[str, Json], kind: str | None, depth: int) -> dict[str, Json]:
         """The type and what bounds it."""
-        if kind in _ITEMS:
+        if kind is not None and kind in _ITEMS:
             return self._list(told, kind, depth)
         if kind == "number":
             return {**_number(told), **_choices(told)}
@@ -244,7 +247,9 @@ class _Translation:
 
     def _present_loras(self, properties: dict[str, dict[str, Json]]) -> None:
         told = _mapping(self._shown.get("lorasComponent"))
-        fields = [told[key] for key in ("modelInput", "scaleInput", "modelIdInput") if told.get(key) in properties]
+        fields = [
+            told[key] for key in ("modelInput", "scaleInput", "modelIdInput") if _text(told.get(key)) in properties
+        ]
         for name in fields:
             properties[name].setdefault("x-group", _text(told.get("label")) or "LoRAs")
         if len(fields) > 1:
@@ -254,8 +259,8 @@ class _Translation:
     def _binding(self, inputs: list[Mapping[str, Json]], names: set[str]) -> dict[str, Json]:
         binding: dict[str, Json] = {"results": RESULTS, "crop": "one"}
         told = _mapping(self._shown.get("resolutionComponent"))
-        width, height = told.get("widthInput"), told.get("heightInput")
-        if width in names and height in names:
+        width, height = _text(told.get("widthInput")), _text(told.get("heightInput"))
+        if width and height and {width, height} <= names:
             binding |= {"width": width, "height": height}
         known = known_polarity(self._id)
         if known:
