@@ -34,7 +34,7 @@ _PROVIDERS: Final[Mapping[str, _Provider]] = MappingProxyType(
     {
         "fal": _Provider("fal.ai", "https://queue.fal.run", ("FAL_KEY",)),
         "scenario": _Provider(
-            "Scenario", "https://api.cloud.scenario.com/v1", ("SCENARIO_SDK_API_KEY", "SCENARIO_SDK_API_SECRET")
+            "Scenario", "https://api.cloud.scenario.com/v1", ("SCENARIO_API_KEY", "SCENARIO_API_SECRET")
         ),
     }
 )
@@ -49,11 +49,12 @@ def destination(endpoint: Endpoint, backend: str, base_url: str = "") -> Destina
     if endpoint.provider == "local" or backend == "local":
         return Destination("Nothing leaves this computer: it is filled here.")
     provider = _PROVIDERS.get(endpoint.provider)
-    practice = "Practice: nothing leaves this computer." if backend == "practice" else ""
+    practice = "Nothing leaves this computer." if backend == "practice" else ""
     if provider is None:
         return Destination(practice or "Its address is not known: this provider is none that the program can send to.")
     url = _base(provider.base, base_url) + _path(endpoint)
-    words = practice or f"To {provider.title}, at {urlsplit(url).netloc}."
+    place = f"{provider.title}, at {urlsplit(url).netloc}"
+    words = f"{practice} Without practice it would go to {place}." if practice else f"To {place}."
     return Destination(words, url, "POST", _headers(provider.variables), provider.variables)
 
 

@@ -109,15 +109,15 @@ class SendingSheet:
 
     def curl(self, index: int = 0) -> str:
         """A crop's request as a command for the shell; "" when the address is not known."""
-        return as_curl(self.destination, self._body(index)) if self.leaves else self._command(index).for_shell()
+        return as_curl(self.destination, self.body_of(index)) if self.leaves else self._command(index).for_shell()
 
     def python(self, index: int = 0) -> str:
         """A crop's request as a script for Python; "" when the address is not known."""
-        return as_python(self.destination, self._body(index)) if self.leaves else self._command(index).for_python()
+        return as_python(self.destination, self.body_of(index)) if self.leaves else self._command(index).for_python()
 
     def json(self, index: int = 0) -> str:
         """A crop's body to read, with stand-ins for the files."""
-        return json_text(self._body(index), indent=2)
+        return json_text(self.body_of(index), indent=2)
 
     @property
     def leaves(self) -> bool:
@@ -129,7 +129,8 @@ class SendingSheet:
         number = _number(index, len(self.crops))
         return f"picture{number}.png", f"mask{number}.png"
 
-    def _body(self, index: int) -> Mapping[str, Json]:
+    def body_of(self, index: int) -> Mapping[str, Json]:
+        """A crop's body, or the one that is known without a crop."""
         return self.crops[index].body if index < len(self.crops) else self.body
 
     def _command(self, index: int) -> Command:

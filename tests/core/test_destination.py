@@ -43,7 +43,7 @@ def test_what_is_done_here_goes_nowhere() -> None:
 
 def test_practice_names_the_address_but_says_that_nothing_leaves() -> None:
     target = destination(made("fal-ai/inpaint", "fal"), "practice")
-    assert "nothing leaves this computer" in target.words and target.url.startswith("https://queue.fal.run/")
+    assert "Nothing leaves this computer" in target.words and target.url.startswith("https://queue.fal.run/")
 
 
 def test_an_unknown_provider_has_no_address() -> None:

@@ -2,14 +2,15 @@
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QImage, QPixmap
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from app.core.arrays import Pixels
 from app.core.endpoint import Role
 from app.state.sending import SendingSheet
 from app.ui.icons import icon
 from app.ui.plain_text import tip
-from app.ui.sending.words import file_title, file_words, mask_words, place_words
+from app.ui.sending.parts import Elided, words
+from app.ui.sending.words import field_words, file_words, mask_words, place_words
 
 SIDE = 152
 """Device-independent pixels of a thumbnail's square."""
@@ -64,11 +65,10 @@ class CropView(QWidget):
             Thumbnail("Picture as it is sent", self),
             Thumbnail("Mask as it is sent", self),
         )
-        self._titles = _label(self), _label(self)
-        self._sizes = _label(self, secondary=True), _label(self, secondary=True)
-        self._place = _label(self, secondary=True)
-        self._meaning = _label(self, secondary=True)
-        self._which = _label(self)
+        self._titles = words(self), words(self)
+        self.fields, self.sizes = (Elided(self), Elided(self)), (Elided(self), Elided(self))
+        self.place, self.meaning = words(self, "secondary"), words(self, "secondary")
+        self.which = words(self)
         self.previous = _pager("chevron-left", "Previous crop", self)
         self.next = _pager("chevron-right", "Next crop", self)
         self.previous.clicked.connect(lambda: self.turn(self._index - 1))
@@ -96,13 +96,16 @@ class CropView(QWidget):
     def _arrange(self) -> None:
         pages = QHBoxLayout()
         pages.setSpacing(4)
-        pages.addWidget(self._which, 1)
+        pages.addWidget(self.which, 1)
         pages.addWidget(self.previous)
         pages.addWidget(self.next)
         grid = QGridLayout()
         grid.setHorizontalSpacing(12)
         grid.setVerticalSpacing(4)
-        rows: tuple[tuple[QWidget, QWidget], ...] = (self._titles, (self.sent_picture, self.sent_mask), self._sizes)
+        for title, text in zip(self._titles, ("Picture", "Mask"), strict=True):
+            title.setText(text)
+        pictures = self.sent_picture, self.sent_mask
+        rows: tuple[tuple[QWidget, QWidget], ...] = (self._titles, self.fields, pictures, self.sizes)
         for row, parts in enumerate(rows):
             for column, part in enumerate(parts):
                 grid.addWidget(part, row, column)
@@ -111,8 +114,8 @@ class CropView(QWidget):
         whole.setSpacing(4)
         whole.addLayout(pages)
         whole.addLayout(grid)
-        whole.addWidget(self._place)
-        whole.addWidget(self._meaning)
+        whole.addWidget(self.place)
+        whole.addWidget(self.meaning)
 
     def _show(self) -> None:
         sheet = self._sheet
@@ -120,7 +123,7 @@ class CropView(QWidget):
             return
         count = len(sheet.crops)
         crop = sheet.crops[self._index] if count else None
-        self._which.setText(f"Crop {self._index + 1} of {count}" if count else "No crop yet")
+        self.which.setText(f"Crop {self._index + 1} of {count}" if count else "No crop yet")
         for button in (self.previous, self.next):
             button.setVisible(count > 1)
         self.previous.setEnabled(self._index > 0)
@@ -128,19 +131,11 @@ class CropView(QWidget):
         self.sent_picture.show_pixels(crop.picture_thumbnail if crop else None)
         self.sent_mask.show_pixels(crop.mask_thumbnail if crop else None)
         roles: tuple[Role, Role] = ("picture", "mask")
-        for role, title, size in zip(roles, self._titles, self._sizes, strict=True):
-            title.setText(file_title(sheet, role))
-            size.setText(file_words(crop, role) if crop else "")
-        self._place.setText(place_words(crop) if crop else "")
-        self._meaning.setText(mask_words(sheet) if sheet.leaves else "")
-
-
-def _label(parent: QWidget, *, secondary: bool = False) -> QLabel:
-    made = QLabel(parent)
-    made.setTextFormat(Qt.TextFormat.PlainText)
-    made.setProperty("secondary", secondary)
-    made.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-    return made
+        for role, field, size in zip(roles, self.fields, self.sizes, strict=True):
+            field.show_text(field_words(sheet, role))
+            size.show_text(file_words(crop, role) if crop else "")
+        self.place.setText(place_words(crop) if crop else "")
+        self.meaning.setText(mask_words(sheet) if sheet.leaves else "")
 
 
 def _pager(name: str, words: str, parent: QWidget) -> QToolButton:

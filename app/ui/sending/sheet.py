@@ -2,31 +2,21 @@
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFontDatabase, QGuiApplication, QHideEvent, QShowEvent
-from PySide6.QtWidgets import (
-    QDialog,
-    QFrame,
-    QGridLayout,
-    QHBoxLayout,
-    QLabel,
-    QPlainTextEdit,
-    QPushButton,
-    QSizePolicy,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QGuiApplication, QHideEvent, QShowEvent
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
 from app.core.wire import json_text
 from app.state.sending import SendingSheet
+from app.ui.icons import pixmap
 from app.ui.plain_text import one_line, several_lines, tip
-from app.ui.sending.crop_view import SIDE, CropView
-from app.ui.sending.words import in_the_way, left_out, shortened_body, total, where
-from app.ui.theme import SECONDARY_PX, refresh
+from app.ui.sending.crop_view import CropView
+from app.ui.sending.parts import heading, reading, rule, words
+from app.ui.sending.words import address, body_title, in_the_way, left_out, left_out_title, shortened_body, total, where
+from app.ui.theme import refresh
 
-SIZE = (820, 640)
-COLUMN = 2 * (SIDE + 2) + 12
-"""Device-independent pixels: the width of the two thumbnails."""
+SIZE = (860, 640)
+"""Device-independent pixels: room for a long body beside the thumbnails, and for the window behind at 1280 x 720."""
 
 
 class SendingView(QDialog):
@@ -40,163 +30,144 @@ class SendingView(QDialog):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._sheet: SendingSheet | None = None
+        self._readiness = ""
         self.setWindowTitle("What will be sent")
         self.setModal(False)
         self.resize(*SIZE)
-        self._title = _words(self, heading=True)
-        self._where = _words(self, wraps=True)
-        self._address = _reading("Address and headers", self, height=4)
+        self._title, self._where = words(self, "heading"), words(self, wraps=True)
+        self._address = reading("Address and headers", self, lines=4)
         self.crops = CropView(self)
-        self.left_out = _reading("Not sent: the provider’s own default counts", self)
-        self.body = _reading("Body", self)
-        self._bytes, self._price, self._source = _words(self), _words(self), _words(self, secondary=True, wraps=True)
-        self._reason = _words(self, wraps=True)
-        self._said = _words(self, secondary=True)
-        self.copy_json = _button("Copy JSON", "Copy the body, with stand-ins for picture and mask", self)
-        self.copy_curl = _button("Copy as curl", "Copy a command that sends this", self)
-        self.copy_python = _button("Copy as Python", "Copy a script that sends this", self)
-        self.save = _button("Save picture and mask…", "Save them as they are sent, beside a copied command", self)
-        self.generate = _button("Generate", "Send it now", self)
+        self._headings = heading("", self), heading("", self)
+        self.body, self.left_out = reading("Body", self), reading("Not sent", self)
+        self._bytes, self._price, self._source = words(self), words(self), words(self, "secondary", wraps=True)
+        self.reason = Reason(self)
+        self.said = words(self, "secondary")
+        self.copy_json = _button("Copy JSON", self)
+        self.copy_curl = _button("Copy as curl", self)
+        self.copy_python = _button("Copy as Python", self)
+        self.save = _button("Save picture and mask…", self)
+        self.generate = _button("Generate", self)
         self.generate.setProperty("primary", True)
-        self._readiness = ""
         self._connect()
         self._arrange()
-
-    def show_sheet(self, sheet: SendingSheet) -> None:
-        """Show what would be sent now."""
-        self._sheet = sheet
-        target = sheet.destination
-        self._title.setText(one_line(sheet.draft.endpoint.title, 80))
-        self._where.setText(one_line(where(sheet)))
-        headers = [f"{name}: {value}" for name, value in target.headers.items()]
-        self._address.setPlainText("\n".join([one_line(f"{target.method} {target.url}"), *headers]))
-        self._address.setVisible(bool(target.url))
-        self.crops.show_sheet(sheet)
-        self._put(self.left_out, left_out(sheet) or "Everything has a value.")
-        self._show_body()
-        self._bytes.setText(total(sheet))
-        self._price.setText(sheet.price.words)
-        self._source.setText(one_line(sheet.price.source))
-        self._name_buttons(sheet)
-        self._show_reason(in_the_way(sheet))
-
-    def say_ready(self, text: str, reason: str) -> None:
-        """What the window's Generate button says, and why it cannot be pressed."""
-        self.generate.setText(one_line(text).replace("&", "&&"))
-        self.generate.setEnabled(not reason)
-        self.generate.setToolTip(tip(reason or "Send it now"))
-        self._readiness = reason
-        if self._sheet is not None:
-            self._show_reason(in_the_way(self._sheet))
-
-    def say(self, text: str) -> None:
-        """A sentence about what was just done."""
-        self._said.setText(one_line(text))
-        self._said.setToolTip(tip(text))
+        self.body.setFocus()
 
     @property
     def sheet(self) -> SendingSheet | None:
         """What is shown."""
         return self._sheet
 
+    def show_sheet(self, sheet: SendingSheet) -> None:
+        """Show what would be sent now."""
+        self._sheet = sheet
+        self._title.setText(one_line(sheet.draft.endpoint.title, 80))
+        self._where.setText(one_line(where(sheet)))
+        self._address.setPlainText(several_lines(address(sheet)))
+        self._address.setVisible(bool(sheet.destination.url))
+        self.crops.show_sheet(sheet)
+        titles = body_title(sheet), left_out_title(sheet)
+        for label, place, title in zip(self._headings, (self.body, self.left_out), titles, strict=True):
+            label.setText(title)
+            place.setAccessibleName(title)
+        _put(self.left_out, left_out(sheet) or "Every field has a value.")
+        self._show_body()
+        self._bytes.setText(total(sheet))
+        self._price.setText(one_line(sheet.price.words))
+        self._source.setText(one_line(sheet.price.source))
+        self._name_buttons(sheet)
+        self._show_reason()
+
+    def say_ready(self, text: str, reason: str) -> None:
+        """What the window's Generate button says, and why it cannot be pressed."""
+        self._readiness = reason
+        self.generate.setText(one_line(text).replace("&", "&&"))
+        self.generate.setEnabled(not reason)
+        self.generate.setToolTip(tip(reason or "Send it now"))
+        self._show_reason()
+
+    def say(self, text: str) -> None:
+        """A sentence about what was just done."""
+        self.said.setText(one_line(text))
+        self.said.setToolTip(tip(text) if text else "")
+
+    # -- building ----------------------------------------------------------------------------------------------------
+
     def _connect(self) -> None:
         self.crops.turned.connect(self._show_body)
-        self.copy_json.clicked.connect(lambda: self._copy("JSON", lambda sheet, index: sheet.json(index)))
-        self.copy_curl.clicked.connect(lambda: self._copy("command", lambda sheet, index: sheet.curl(index)))
-        self.copy_python.clicked.connect(lambda: self._copy("script", lambda sheet, index: sheet.python(index)))
+        self.copy_json.clicked.connect(lambda: self._copy("JSON", SendingSheet.json))
+        self.copy_curl.clicked.connect(lambda: self._copy("command", SendingSheet.curl))
+        self.copy_python.clicked.connect(lambda: self._copy("script", SendingSheet.python))
         self.save.clicked.connect(self.save_requested)
         self.generate.clicked.connect(self.generate_requested)
 
     def _arrange(self) -> None:
-        left = QVBoxLayout()
+        left, right, middle = QVBoxLayout(), QVBoxLayout(), QHBoxLayout()
         left.setSpacing(4)
         left.addWidget(self.crops)
-        left.addSpacing(8)
-        left.addWidget(_heading("Not sent: the provider’s own default counts", self.left_out))
-        left.addWidget(self.left_out, 1)
-        right = QVBoxLayout()
+        left.addSpacing(12)
+        for name, parts in (("Size", (self._bytes,)), ("Price", (self._price, self._source))):
+            left.addWidget(heading(name, self))
+            for part in parts:
+                part.setAccessibleName(name)
+                left.addWidget(part)
+            left.addSpacing(4)
+        left.addStretch(1)
         right.setSpacing(4)
-        right.addWidget(_heading("Body", self.body))
-        right.addWidget(self.body, 1)
-        middle = QHBoxLayout()
+        for title, text, share in zip(self._headings, (self.body, self.left_out), (3, 2), strict=True):
+            right.addWidget(title)
+            right.addWidget(text, share)
         middle.setSpacing(16)
         middle.addLayout(left)
         middle.addLayout(right, 1)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(16, 12, 16, 12)
         whole.setSpacing(8)
-        for part in (self._title, self._where, self._address):
-            whole.addWidget(part)
+        for widget in (self._title, self._where, self._address):
+            whole.addWidget(widget)
         whole.addLayout(middle, 1)
-        whole.addWidget(_rule(self))
-        whole.addLayout(self._facts())
-        whole.addWidget(self._reason)
+        whole.addWidget(rule(self))
+        whole.addWidget(self.reason)
         whole.addLayout(self._buttons())
-
-    def _facts(self) -> QGridLayout:
-        facts = QGridLayout()
-        facts.setHorizontalSpacing(12)
-        facts.setVerticalSpacing(4)
-        facts.setColumnStretch(2, 1)
-        for row, (name, value) in enumerate((("Size", self._bytes), ("Price", self._price))):
-            title = _words(self, secondary=True)
-            title.setText(name)
-            title.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-            value.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-            value.setAccessibleName(name)
-            facts.addWidget(title, row, 0)
-            facts.addWidget(value, row, 1)
-        facts.addWidget(self._said, 0, 2)
-        facts.addWidget(self._source, 1, 2)
-        return facts
 
     def _buttons(self) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(8)
         for button in (self.copy_json, self.copy_curl, self.copy_python, self.save):
             row.addWidget(button)
-        row.addStretch(1)
+        row.addWidget(self.said, 1)
         row.addWidget(self.generate)
         return row
+
+    # -- showing -----------------------------------------------------------------------------------------------------
 
     def _name_buttons(self, sheet: SendingSheet) -> None:
         """What stays on this computer is no request: its command is this program's own."""
         self.copy_curl.setText("Copy as curl" if sheet.leaves else "Copy as command")
+        beside = "Picture and mask must lie beside it: save them too"
         for button, text in ((self.copy_curl, sheet.curl()), (self.copy_python, sheet.python())):
             button.setEnabled(bool(text))
-            button.setToolTip(tip("Needs picture and mask beside it: save them too." if text else "Address not known"))
+            button.setToolTip(tip(beside if text else "The provider’s address is not known"))
         self.copy_json.setEnabled(True)
+        self.copy_json.setToolTip(tip("The body, with stand-ins for picture and mask"))
         self.save.setEnabled(bool(sheet.crops))
+        self.save.setToolTip(tip("Exactly as they are sent, beside a copied command"))
 
     def _show_body(self, _: int = 0) -> None:
-        if self._sheet is None:
-            return
-        crops, index = self._sheet.crops, self.crops.index
-        body = crops[index].body if index < len(crops) else self._sheet.body
-        self._put(self.body, json_text(shortened_body(body), indent=2))
+        if self._sheet is not None:
+            body = self._sheet.body_of(self.crops.index)
+            _put(self.body, json_text(shortened_body(body), indent=2))
 
-    def _put(self, place: QPlainTextEdit, text: str) -> None:
-        """New text, read on from where the old one was being read."""
-        safe = several_lines(text)
-        if place.toPlainText() != safe:
-            at = place.verticalScrollBar().value()
-            place.setPlainText(safe)
-            place.verticalScrollBar().setValue(at)
-
-    def _show_reason(self, reasons: Sequence[str]) -> None:
+    def _show_reason(self) -> None:
         """What is in the way; what the button says only where nothing else does."""
-        said = list(reasons) or ([one_line(self._readiness)] if self._readiness else [])
-        notes = [one_line(note) for note in self._sheet.notes] if self._sheet is not None else []
-        self._reason.setText("\n".join((said + notes)[:4]))
-        self._reason.setVisible(bool(said or notes))
-        self._reason.setProperty("caution", bool(said))
-        refresh(self._reason)
+        sheet = self._sheet
+        faults = list(in_the_way(sheet)) if sheet is not None else []
+        faults = faults or ([one_line(self._readiness)] if self._readiness else [])
+        self.reason.show_texts(faults, [one_line(note) for note in sheet.notes] if sheet is not None else [])
 
     def _copy(self, what: str, text: Callable[[SendingSheet, int], str]) -> None:
         if self._sheet is not None:
             QGuiApplication.clipboard().setText(text(self._sheet, self.crops.index))
-            beside = "" if what == "JSON" else " Save picture and mask beside it to run it."
-            self.say(f"Copied the {what}.{beside}")
+            self.say(f"Copied the {what}.")
 
     # -- Qt ----------------------------------------------------------------------------------------------------------
 
@@ -210,49 +181,65 @@ class SendingView(QDialog):
         self.shown.emit(False)
 
 
-def _words(parent: QWidget, *, heading: bool = False, secondary: bool = False, wraps: bool = False) -> QLabel:
-    made = QLabel(parent)
-    made.setTextFormat(Qt.TextFormat.PlainText)
-    made.setProperty("heading", heading)
-    made.setProperty("secondary", secondary)
-    made.setWordWrap(wraps)
-    made.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-    made.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-    return made
+class Reason(QWidget):
+    """What is in the way, with a sign, else what is worth knowing; two lines of room that are kept."""
+
+    MOST = 3
+    """Sentences that are shown; the tool tip has all of them."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._kind = ""
+        self._sign, self._words = QLabel(self), words(self, wraps=True)
+        self._sign.setFixedSize(16, 16)
+        self._words.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        row.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self._words, 1)
+        self.setMinimumHeight(32)
+
+    def show_texts(self, faults: Sequence[str], notes: Sequence[str]) -> None:
+        """Faults first; nothing at all leaves the room empty."""
+        texts = [*faults, *notes]
+        more = len(texts) - self.MOST
+        shown = texts[: self.MOST] + ([f"and {more} more"] if more > 0 else [])
+        self._kind = "warning" if faults else "info" if notes else ""
+        self._words.setText("\n".join(shown))
+        self._words.setToolTip(tip("\n".join(texts)) if texts else "")
+        self._words.setProperty("caution", bool(faults))
+        refresh(self._words)
+        self._draw_sign()
+
+    def text(self) -> str:
+        """What it says."""
+        return self._words.text()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._draw_sign()
+
+    def _draw_sign(self) -> None:
+        """A label keeps pixels, so a change of theme draws them again."""
+        self._sign.setVisible(bool(self._kind))
+        if self._kind:
+            role = "warning" if self._kind == "warning" else "accent"
+            self._sign.setPixmap(pixmap(self._kind, role, size=16, ratio=self.devicePixelRatioF()))
 
 
-def _reading(name: str, parent: QWidget, *, height: int = 0) -> QPlainTextEdit:
-    """Text to read and to copy from; of ``height`` lines, or as high as there is room."""
-    made = QPlainTextEdit(parent)
-    made.setReadOnly(True)
-    made.setAccessibleName(name)
-    made.setTabChangesFocus(True)
-    font = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
-    font.setPixelSize(SECONDARY_PX + 1)
-    made.setFont(font)
-    if height:
-        made.setFixedHeight(height * made.fontMetrics().lineSpacing() + 14)
-        made.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
-    return made
+def _put(place: QPlainTextEdit, text: str) -> None:
+    """New text, read on from where the old one was being read."""
+    safe = several_lines(text)
+    if place.toPlainText() != safe:
+        at = place.verticalScrollBar().value()
+        place.setPlainText(safe)
+        place.verticalScrollBar().setValue(at)
 
 
-def _heading(text: str, buddy: QWidget) -> QLabel:
-    made = QLabel(text, buddy.parentWidget())
-    made.setProperty("secondary", True)
-    made.setBuddy(buddy)
-    return made
-
-
-def _button(text: str, words: str, parent: QWidget) -> QPushButton:
+def _button(text: str, parent: QWidget) -> QPushButton:
     made = QPushButton(text, parent)
     made.setAutoDefault(False)
-    made.setToolTip(tip(words))
     made.setEnabled(False)
     return made
-
-
-def _rule(parent: QWidget) -> QFrame:
-    line = QFrame(parent)
-    line.setProperty("rule", "horizontal")
-    line.setFixedHeight(1)
-    return line

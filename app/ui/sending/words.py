@@ -45,13 +45,19 @@ def file_words(crop: CropSheet, role: Role) -> str:
     return f"{crop.box.width} × {crop.box.height} px, {amount(size)}"
 
 
-def file_title(sheet: SendingSheet, role: Role) -> str:
-    """Which field takes it."""
-    name = role.capitalize()
+def field_words(sheet: SendingSheet, role: Role) -> str:
+    """Which field of the body takes it."""
     field = sheet.draft.endpoint.field_for(role)
     if not sheet.leaves:
-        return name
-    return f"{name} → {one_line(field.path, 40)}" if field is not None else f"{name}: no field takes it"
+        return "used on this computer"
+    return f"in {one_line(field.path, 60)}" if field is not None else "no field takes it"
+
+
+def address(sheet: SendingSheet) -> str:
+    """Method, address and headers, a line each."""
+    target = sheet.destination
+    headers = [f"{name}: {value}" for name, value in target.headers.items()]
+    return "\n".join([one_line(f"{target.method} {target.url}"), *headers])
 
 
 def place_words(crop: CropSheet) -> str:
@@ -66,6 +72,16 @@ def mask_words(sheet: SendingSheet) -> str:
     """What the mask's colours mean to the endpoint."""
     white = sheet.draft.endpoint.binding.polarity == "white"
     return "White is repainted, black is kept." if white else "Black is repainted, white is kept."
+
+
+def body_title(sheet: SendingSheet) -> str:
+    """What the body is called."""
+    return "Body" if sheet.leaves else "Values"
+
+
+def left_out_title(sheet: SendingSheet) -> str:
+    """What the fields are that are not sent."""
+    return "Not sent: the provider’s own default counts" if sheet.leaves else "Not set: the default counts"
 
 
 def left_out(sheet: SendingSheet) -> str:
