@@ -5,6 +5,7 @@ No credential is held here; a header that carries one is handed in for the one a
 
 import asyncio
 import contextlib
+import importlib
 import json
 import ssl
 import zlib
@@ -77,9 +78,9 @@ class Downloads:
             await client.aclose()
 
     async def _body(self, url: str, secret: dict[str, str]) -> bytes:
-        import httpx
-
         client = await self._opened()
+        import httpx  # loaded by now, on a thread
+
         try:
             for _ in range(MOST_HOPS):
                 async with client.stream("GET", url, headers=secret) as response:
@@ -147,6 +148,10 @@ def words_of(body: Json) -> str:
 def _new_client(silence: float, certificates: ssl.SSLContext | None) -> "httpx.AsyncClient":
     import httpx
 
+    with contextlib.suppress(ImportError):
+        # What the first connection would load where it must not: on the thread that paints.
+        importlib.import_module("anyio._backends._asyncio")
+        importlib.import_module("httpcore._backends.anyio")
     return httpx.AsyncClient(
         verify=certificates or httpx.create_ssl_context(),
         timeout=httpx.Timeout(silence, connect=min(CONNECTING, silence)),
