@@ -64,6 +64,7 @@ class Card(QFrame):
             "copy": self._button("copy", self.copied.emit),
             "remove": self._button("dismiss", self.removed.emit),
         }
+        self._buttons["copy"].setVisible(self.compound)  # a line needs the room, and is typed as soon
         self._words = quiet_label(self)
         column = QVBoxLayout(self)
         column.setContentsMargins(6, 0, 0, 0)
@@ -141,9 +142,10 @@ class Card(QFrame):
                 self.editor.set_value(shown)
         if self._fold is not None:
             self._body.setVisible(self._fold.isChecked())
-            words = ", ".join(part for part in (self._spoken, summary(self.item, self._value)) if part)
-            self._fold.show_state(self._fold.isChecked(), words, ghost=self._ghost)
-            self._fold.setAccessibleName(words)
+            told = summary(self.item, self._value)
+            number = self._spoken.removeprefix(self._noun).strip()
+            self._fold.show_state(self._fold.isChecked(), f"{number}. {told or self._noun}", ghost=self._ghost)
+            self._fold.setAccessibleName(", ".join(part for part in (self._spoken, told) if part))
             say_places(self._fold)
         self._show_fault()
 

@@ -57,7 +57,7 @@ class FileEditor(Editor):
         layout.addWidget(self._thumbnail)
         layout.addSpacing(4)
         layout.addWidget(self._words, 1)
-        layout.addWidget(self._button, 0, Qt.AlignmentFlag.AlignTop)
+        layout.addWidget(self._button)
         self.setAcceptDrops(True)
         self.name(self._line)
         self._show()
@@ -184,6 +184,7 @@ class FileEditor(Editor):
         text = "" if kept or self._value is MISSING else shown(self._value)
         if text != self._line.text():
             self._line.setText(text)
+            self._line.setCursorPosition(0)  # where a link begins says more than where it ends
         self._line.setVisible(not kept)
         self._words.setVisible(kept)
         self._thumbnail.setVisible(False)

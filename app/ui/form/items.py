@@ -46,6 +46,7 @@ class ItemsEditor(NestedEditor):
         head.addWidget(self._limit, 1)
         head.addWidget(self.switch)
         self.switch.raise_()  # Tab comes to it after the button
+        QWidget.setTabOrder(self._add, self.switch)
         self.column.addLayout(head)
         self._list = QWidget(self)
         self._places = QVBoxLayout(self._list)
