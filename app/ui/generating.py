@@ -1,5 +1,6 @@
 """Generate and what follows in the window: the button's words, the jobs' progress, and what is said at their end."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import Final
@@ -8,7 +9,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication
 
 from app.core.endpoint import Endpoint
-from app.core.errors import AppError
+from app.core.errors import AppError, Refused
 from app.state.document import Document
 from app.state.generation import Generation, Readiness
 from app.state.history import Entry, History
@@ -153,7 +154,14 @@ class Generating(QObject):
 
     def _failed(self, job_id: str, error: AppError) -> None:
         self._begun.pop(job_id, None)
-        self._say(Message(Tone.ERROR, str(error), details=error.details, action="Try again", act=self.generate))
+        action, act = self._way_out(error)
+        self._say(Message(Tone.ERROR, str(error), details=error.details, action=action, act=act))
+
+    def _way_out(self, error: AppError) -> tuple[str, Callable[[], None]]:
+        """What to do about a failed job: go to the field that was refused, else try again."""
+        fields = error.fields if isinstance(error, Refused) else {}
+        path = next((path for path in self._parameters.complaints if path in fields), "")
+        return ("Show the field", partial(self._panel.focus_field, path)) if path else ("Try again", self.generate)
 
     def _say(self, message: Message) -> None:
         self._said.append(message.text)

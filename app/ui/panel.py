@@ -200,8 +200,14 @@ class ParameterPanel(QWidget):
 
     def _show_problems(self) -> None:
         """What keeps a value from being sent, and what a provider said of the last one."""
-        if self.form is not None:
-            self.form.set_problems({**self._parameters.complaints, **self._parameters.problems})
+        if self.form is None:
+            return
+        complaints = self._parameters.complaints
+        self.form.set_problems({**complaints, **self._parameters.problems})
+        for path in complaints:
+            row = self.form.rows.get(path)
+            if row is not None:
+                row.insist()  # it was sent: nobody need touch it first
 
     def _show_blend(self) -> None:
         self._blend.show_blend(self._parameters.blend)

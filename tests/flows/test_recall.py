@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from PIL import Image
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.compose import Program
@@ -171,6 +173,11 @@ def test_an_entry_of_an_older_version_of_the_program_is_recalled(begin: Callable
     assert (hand.program.parameters.endpoint.id, hand.program.parameters.values) == (ID, VALUES)
 
 
+def shown_in(widget: QWidget) -> list[str]:
+    """The words that are seen in it."""
+    return [label.text() for label in widget.findChildren(QLabel) if label.isVisibleTo(widget)]
+
+
 def test_a_refusal_stands_beside_its_field_and_generate_stays_possible(
     begin: Callable[[], Hand], profile: Places
 ) -> None:
@@ -182,8 +189,12 @@ def test_a_refusal_stands_beside_its_field_and_generate_stays_possible(
     program.generating.generate()
     hand.until(lambda: parameters.complaints != {})
     assert program.generation.readiness().reason == "" and parameters.problems == {}
-    assert len(parameters.complaints) == 1
-    assert program.panel.form is not None
+    ((path, words),) = parameters.complaints.items()
+    form = program.panel.form
+    assert form is not None and any(words in shown for shown in shown_in(form.rows[path]))
+    button = next(b for b in program.messages.findChildren(QPushButton) if b.text() == "Show the field")
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    hand.until(lambda: QApplication.focusWidget() in form.rows[path].findChildren(QWidget))
     program.practice.options = replace(program.practice.options, failure="none")
     program.generating.generate()
     hand.until(lambda: len(program.history.entries()) == 2)
