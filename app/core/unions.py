@@ -20,7 +20,6 @@ _TIGHTEST: Final = {
     "maxLength": min,
     "maxItems": min,
 }
-_SPELLINGS: Final = {"ge": "minimum", "min": "minimum", "le": "maximum", "max": "maximum", "gt": "exclusiveMinimum"}
 _ONLY_CONDITIONS: Final = frozenset(
     ("required", "not", "if", "then", "else", "dependentRequired", "dependentSchemas", "minProperties", "maxProperties")
 )
