@@ -14,13 +14,13 @@ from app.core.endpoint import MISSING, Endpoint, Role
 from app.core.fitting import Fit, fitted, wrong_with
 from app.core.roles import NAMES, snake_case
 from app.core.rules import TYPE
+from app.core.sentences import shown
 from app.core.size_moves import SizePlace, pair_of, resized, size_place
 from app.core.sizes import read_size
 
 Json = Any
 Kind = Literal["kept", "renamed", "clamped", "dropped"]
 
-MOST_ENTRIES: Final = 10_000
 MOST_NAMED: Final = 4
 """Values of one kind that the summary names before it counts the others."""
 _LONGEST: Final = 64
@@ -91,7 +91,7 @@ def _brief(move: Move) -> str:
         case "kept":
             text = f"{move.title} {said}" if said else ""
         case "renamed":
-            text = f"{move.path} → {move.target}"
+            text = said or f"{move.path} → {move.target}"
         case "clamped":
             text = f"{move.title} {said}"
         case "dropped":
@@ -211,7 +211,8 @@ class _Carrying:
             return
         words = f"{size[0]} × {size[1]} → {fits[0].value} × {fits[1].value}"
         clamped = any(fit.how == "clamped" for fit in fits)
-        self._place(name, there.paths[0], Fit(fits[0].value, "clamped", words) if clamped else fits[0])
+        fit = Fit(fits[0].value, "clamped", words) if clamped else fits[0]
+        self._place(name, there.paths[0], fit, " and ".join(there.paths))
         self._free.pop(there.paths[1])
         self._placed[there.paths[1]] = fits[1].value
 
@@ -237,11 +238,11 @@ class _Carrying:
         else:
             self._place(name, path, fit)
 
-    def _place(self, name: str, path: str, fit: Fit) -> None:
+    def _place(self, name: str, path: str, fit: Fit, where: str = "") -> None:
         self._free.pop(path, None)
         self._placed[path] = fit.value
-        kind: Kind = "clamped" if fit.how == "clamped" else "kept" if name == path else "renamed"
-        renamed = f"{name} → {path}" if name != path else ""
+        kind: Kind = "clamped" if fit.how == "clamped" else "renamed" if name != path or where else "kept"
+        renamed = f"{name} → {where or path}" if name != path or where else ""
         self._report(kind, name, path, "; ".join(part for part in (renamed, fit.words) if part))
 
     def _drop(self, name: str, words: str) -> None:
@@ -250,7 +251,7 @@ class _Carrying:
     def _report(self, kind: Kind, name: str, target: str, words: str) -> None:
         del self._left[name]
         field = self._fields.get(name) or self._theirs.get(target)
-        title = "Checkpoint type" if name == TYPE else field.title if field is not None else name
+        title = "Checkpoint type" if name == TYPE else field.title if field is not None else shown(name)
         self._moves[name] = Move(kind, name, target, title, f"{title}: {words}" if words else title)
 
 

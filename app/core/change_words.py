@@ -5,8 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, Literal
 
 from app.core.endpoint import MISSING, Field
-from app.core.fitting import shown
-from app.core.sentences import counted, spell
+from app.core.sentences import counted, shown, spell
 
 Json = Any
 
@@ -120,7 +119,8 @@ def _defaults(one: Field, two: Field) -> Iterator[Difference]:
     elif two.default is MISSING:
         yield "default", f"no default any more ({_said(one.default)} before)"
     else:
-        yield "default", f"default {_said(one.default)} → {_said(two.default)}"
+        was, now = _said(one.default), _said(two.default)
+        yield "default", f"default {was} → {now}" if was != now else f"another default: {now}"
 
 
 def _choices(one: Field, two: Field) -> Iterator[Difference]:
@@ -172,11 +172,15 @@ def _plain(value: Json) -> Json:
 
 def _said(value: Json) -> str:
     if value is None:
-        return "empty"
+        return "nothing"
+    if value == "":
+        return "an empty text"
     if isinstance(value, bool):
         return "on" if value else "off"
     if isinstance(value, int | float):
         return spell(value)
+    if isinstance(value, list) and not any(isinstance(part, list | Mapping) for part in value):
+        return _named(value) or "an empty list"
     return f"“{shown(value)}”" if isinstance(value, str) else shown(value)
 
 

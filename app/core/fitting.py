@@ -9,12 +9,14 @@ from typing import Any, Final, Literal
 from app.core.endpoint import MISSING, Field
 from app.core.nearest import nearest
 from app.core.roles import snake_case
-from app.core.values import fault, implied, spell
+from app.core.sentences import shown, spell
+from app.core.values import fault, implied
 
 Json = Any
 
 _NUMBER: Final = re.compile(r"-?\d{1,300}(\.\d{1,40})?")
-_SHOWN: Final = 40
+MOST_ENTRIES: Final = 10_000
+"""Entries of a list that are looked at; nobody sets more, and a pasted list may have a million."""
 
 
 @dataclass(frozen=True)
@@ -53,16 +55,6 @@ def wrong_with(field: Field, value: Json) -> str:
 def lost(words: str) -> Fit:
     """Nothing of the value can be kept."""
     return Fit(MISSING, "lost", words)
-
-
-def shown(value: Json) -> str:
-    """A value in a sentence, at most 40 characters of it."""
-    try:
-        text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    except RecursionError:
-        return "a value that is nested very deep"
-    text = " ".join(text[: _SHOWN * 2].split())
-    return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"
 
 
 def _lost(sentence: str) -> Fit:
@@ -145,7 +137,7 @@ def _list(field: Field, value: Json, most: int | None) -> Fit:
     if not isinstance(value, list):
         return lost("takes a list here")
     limits = [limit for limit in (field.max_items, most) if limit is not None]
-    fits = [_item(field, item) for item in value]
+    fits = [_item(field, item) for item in value[:MOST_ENTRIES]]
     kept = [fit for fit in fits if fit.how != "lost"]
     if field.unique:
         kept = list({json.dumps(fit.value, sort_keys=True): fit for fit in reversed(kept)}.values())[::-1]

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from app.core.change_words import ChangeKind, differences, spelling
 from app.core.endpoint import MISSING, ROLES, Binding, Endpoint, Field, Role
-from app.core.fitting import shown
+from app.core.sentences import shown
 
 Json = Any
 

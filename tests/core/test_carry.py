@@ -1,7 +1,6 @@
 """Values from one endpoint to another: what maps moves, what does not is told, and nothing appears from nowhere."""
 
 import json
-import math
 from typing import Any, get_args
 
 import pytest
@@ -11,10 +10,10 @@ from hypothesis import strategies as st
 from app.core.carry import Kind, Move, carry, summary
 from app.core.endpoint import Endpoint
 from app.core.rules import TYPE
-from app.core.schema import read_endpoint
 from app.core.values import fault
 from app.resources import resource
 from app.store.endpoints import read_endpoints
+from tests.core.far_endpoint import LIMITS, NUMBERS, endpoint
 
 Json = Any
 
@@ -26,21 +25,9 @@ SCENARIO = OURS["scenario/generate/inpaint"]
 LOCAL = OURS["local/fill"]
 
 
-def endpoint(name: str = "far/b", /, *, rules: Json = None, binding: Json = None, **fields: Json) -> Endpoint:
-    document = {"id": name, "provider": "far", "input": {"type": "object", "properties": fields}}
-    return read_endpoint({**document, "rules": rules or [], "binding": binding or {}})
-
-
 def moved(values: dict[str, Json], source: Endpoint, target: Endpoint) -> tuple[dict[str, Json], list[tuple[str, ...]]]:
     carried = carry(values, source, target)
     return dict(carried.values), [(move.kind, move.path, move.target) for move in carried.moves]
-
-
-def one(value: Json, before: Json, after: Json) -> tuple[Json, str, str]:
-    """The field "x" from one schema to another: what arrived (None for nothing), its move's kind and text."""
-    carried = carry({"x": value}, endpoint("far/a", x=before), endpoint(x=after))
-    [move] = carried.moves
-    return carried.values.get("x"), move.kind, move.text
 
 
 # -- which field ------------------------------------------------------------------------------------------------------
@@ -135,6 +122,8 @@ def test_the_projects_own_endpoints() -> None:
 
 # -- sizes ------------------------------------------------------------------------------------------------------------
 
+TEXT = {"type": "string"}
+INTEGER = {"type": "integer"}
 PAIR = {"width": {"type": "integer", "maximum": 2048}, "height": {"type": "integer", "maximum": 2048}}
 IN_ONE = {"image_size": {"type": "object", "properties": PAIR}}
 NAMED = {"image_size": {"type": "string", "enum": ["square_hd", "landscape_16_9", "portrait_4_3"]}}
@@ -192,90 +181,15 @@ def test_width_and_height_go_together_and_a_missing_side_is_the_default() -> Non
     assert moved({"width": 640}, SCENARIO, ZIMAGE)[0] == {"image_size": {"width": 640, "height": 512}}
 
 
+def test_a_size_that_goes_into_two_fields_names_both() -> None:
+    carried = carry({"aspect_ratio": "640x480"}, FOOOCUS, SCENARIO)
+    assert carried.moves == (Move("renamed", "aspect_ratio", "width", "Size", "Size: aspect_ratio → width and height"),)
+    assert summary(carried.moves) == "Renamed 1 (aspect_ratio → width and height)."
+
+
 def test_the_sign_between_the_sides_is_the_one_that_the_field_shows() -> None:
     there = endpoint(size={"type": "string", "default": "1280*720"})
     assert moved({"aspect_ratio": "640x480"}, FOOOCUS, there)[0] == {"size": "640*480"}
-
-
-# -- what arrives -----------------------------------------------------------------------------------------------------
-
-NUMBER = {"type": "number"}
-INTEGER = {"type": "integer"}
-TEXT = {"type": "string"}
-
-
-@pytest.mark.parametrize(
-    ("value", "before", "after", "arrived", "kind"),
-    [
-        (30, INTEGER, {"type": "integer", "maximum": 8}, 8, "clamped"),
-        (-1, INTEGER, {"type": "integer", "minimum": 0}, 0, "clamped"),
-        (0, NUMBER, {"type": "number", "exclusiveMinimum": 0, "maximum": 1}, 0.01, "clamped"),
-        (5.0, NUMBER, {"type": "number", "exclusiveMaximum": 1, "minimum": 0}, 0.99, "clamped"),
-        (9, INTEGER, {"type": "integer", "exclusiveMaximum": 8, "exclusiveMinimum": 2}, 7, "clamped"),
-        (0.6184, NUMBER, {"type": "number", "multipleOf": 0.001}, 0.618, "clamped"),
-        (700, INTEGER, {"type": "integer", "minimum": 64, "maximum": 2048, "multipleOf": 8}, 704, "clamped"),
-        (4, INTEGER, {"type": "integer", "minimum": 3, "maximum": 9, "multipleOf": 2}, 4, "kept"),
-        (5, INTEGER, {"type": "integer", "minimum": 3, "maximum": 9, "multipleOf": 2}, 5, "kept"),
-        (2.5, NUMBER, INTEGER, 2, "clamped"),
-        (8.0, NUMBER, INTEGER, 8.0, "kept"),
-        (7, INTEGER, {"type": "integer", "multipleOf": 2.5}, 5, "clamped"),
-        (7, INTEGER, {"type": "integer", "exclusiveMinimum": 3, "exclusiveMaximum": 4}, None, "dropped"),
-        (10**40, INTEGER, {"type": "integer", "maximum": 2**32 - 1}, 2**32 - 1, "clamped"),
-        (196619188014358660, INTEGER, TEXT, "196619188014358660", "kept"),
-        ("196619188014358660", TEXT, INTEGER, 196619188014358660, "kept"),
-        ("7.5", TEXT, {"type": "number", "maximum": 5}, 5.0, "clamped"),
-        ("many", TEXT, INTEGER, None, "dropped"),
-        ("1e400", TEXT, NUMBER, None, "dropped"),
-        (True, {"type": "boolean"}, INTEGER, None, "dropped"),
-        (1, INTEGER, {"type": "boolean"}, None, "dropped"),
-        ("high", TEXT, {"type": "string", "enum": ["low"]}, None, "dropped"),
-        ("jpg", TEXT, {"type": "string", "enum": ["png", "jpeg"]}, "jpeg", "kept"),
-        ("jpeg", TEXT, {"type": "string", "enum": ["jpg", "png"]}, "jpg", "kept"),
-        ("PNG", TEXT, {"type": "string", "enum": ["png", "jpeg"]}, "png", "kept"),
-        ("image/png", TEXT, {"type": "string", "enum": ["png", "jpeg"]}, "png", "kept"),
-        (3, INTEGER, {"type": "integer", "enum": [1, 2]}, None, "dropped"),
-        (None, {"anyOf": [INTEGER, {"type": "null"}]}, INTEGER, None, "dropped"),
-        ("long words", TEXT, {"type": "string", "maxLength": 4}, "long words", "kept"),
-        ("a", TEXT, {"type": "string", "minLength": 4}, None, "dropped"),
-        ([1, 2, 3], {"type": "array"}, {"type": "array", "maxItems": 2}, [1, 2], "clamped"),
-        ([1], {"type": "array"}, {"type": "array", "minItems": 2}, None, "dropped"),
-        ("a", TEXT, {"type": "array"}, None, "dropped"),
-        (["a", "q"], {"type": "array"}, {"type": "array", "items": {"enum": ["a", "b"]}}, ["a"], "clamped"),
-        (["q"], {"type": "array"}, {"type": "array", "items": {"enum": ["a", "b"]}}, None, "dropped"),
-        ([], {"type": "array", "items": TEXT}, {"type": "array", "items": INTEGER}, [], "kept"),
-        ({"a": 1}, {"type": "object"}, {"type": "object"}, {"a": 1}, "kept"),
-        ({"a": 9, "b": 1}, {"type": "object"}, {"properties": {"a": {**INTEGER, "maximum": 5}}}, {"a": 5}, "clamped"),
-        ({"b": 1}, {"type": "object"}, {"properties": {"a": INTEGER}, "required": ["a"]}, None, "dropped"),
-    ],
-)  # fmt: skip
-def test_a_value_fits_or_is_made_to_or_goes(value: Json, before: Json, after: Json, arrived: Json, kind: str) -> None:
-    got, how, text = one(value, before, after)
-    assert (got, how) == (arrived, kind) and type(got) is type(arrived)
-    assert text.startswith("X") and (how == "kept" or text != "X")
-
-
-def test_entries_of_a_list_move_when_their_fields_fit() -> None:
-    lora = {"path": TEXT, "scale": {"type": "number", "maximum": 4}}
-    there = {"path": TEXT, "scale": {"type": "number", "maximum": 1}}
-    before = {"type": "array", "items": {"type": "object", "properties": {**lora, "extra": INTEGER}}}
-    after = {"type": "array", "items": {"type": "object", "properties": there, "required": ["path"]}}
-    given = [{"path": "a", "scale": 0.5}, {"path": "b", "scale": 3}, {"scale": 1}, {"path": "c", "extra": 1}]
-    got, how, text = one(given, before, after)
-    assert got == [{"path": "a", "scale": 0.5}, {"path": "b", "scale": 1}, {"path": "c"}]
-    assert (how, text) == ("clamped", "X: 1 of 4 entries left out, 2 entries changed")
-
-
-def test_a_text_that_is_too_long_is_whole_and_said_even_inside_a_list() -> None:
-    after = {"type": "array", "items": {"properties": {"words": {"type": "string", "maxLength": 3}}}}
-    got, how, text = one([{"words": "abcdef"}], {"type": "array"}, after)
-    assert (got, how) == ([{"words": "abcdef"}], "kept") and "longer than the 3 characters" in text
-
-
-def test_the_report_says_from_what_to_what() -> None:
-    assert one(30, INTEGER, {"type": "integer", "maximum": 8})[2] == "X: 30 → 8"
-    assert one("high", TEXT, {"type": "string", "enum": ["low"]})[2] == "X: “high” cannot be chosen here"
-    assert one("jpg", TEXT, {"type": "string", "enum": ["jpeg"]})[2] == "X: “jpg” is written “jpeg” here"
-    assert carry({"y": 1}, endpoint("far/a", y=INTEGER), endpoint()).moves[0].text == "Y: no such field here"
 
 
 # -- whatever the endpoints -------------------------------------------------------------------------------------------
@@ -285,7 +199,6 @@ NAMES = [
     "aspect_ratio", "num_images", "numSamples", "steps", "num_inference_steps", "guidance", "guidance_scale",
     "strength", "output_format", "loras", "styles", "x", "y", "z",
 ]  # fmt: skip
-NUMBERS = st.integers(-50, 50) | st.floats(-50, 50).map(lambda number: round(number, 2))
 SCALARS = (
     st.none() | st.booleans() | NUMBERS | st.sampled_from(["", "a", "jpg", "PNG", "7", "640x480", "square", "ü" * 9])
 )
@@ -296,13 +209,6 @@ VALUES = st.recursive(
     ),
     max_leaves=6,
 )
-LIMITS = st.fixed_dictionaries(
-    {},
-    optional={
-        "minimum": NUMBERS, "maximum": NUMBERS, "exclusiveMinimum": NUMBERS, "exclusiveMaximum": NUMBERS,
-        "multipleOf": st.sampled_from([0.001, 0.1, 0.25, 1, 3, 8]),
-    },
-)  # fmt: skip
 LEAVES: st.SearchStrategy[Json] = st.one_of(
     LIMITS.map(lambda limits: {"type": "integer", **limits}),
     LIMITS.map(lambda limits: {"type": "number", **limits}),
@@ -378,27 +284,6 @@ def test_to_the_same_endpoint_is_identity(source: Endpoint, drawn: st.DataObject
     assert [(move.kind, move.path, move.target) for move in carried.moves] == [("kept", path, path) for path in values]
 
 
-@given(LIMITS, NUMBERS, st.sampled_from(["integer", "number"]))
-@settings(max_examples=100, deadline=None)
-def test_no_allowed_number_is_nearer(limits: dict[str, Json], value: float, kind: str) -> None:
-    there = endpoint(x={"type": kind, **limits})
-    carried = carry({"x": value}, endpoint("far/a", x=NUMBER), there)
-    got = carried.values.get("x")
-    candidates = [number / 1000 for number in range(-60_000, 60_001, 250)] + [
-        float(number) for number in range(-60, 61)
-    ]
-    allowed = [number for number in candidates if not fault(there.fields[0], number)]
-    if got is None:
-        assert not allowed
-        return
-    open_ended = (
-        {"exclusiveMinimum", "exclusiveMaximum"} & limits.keys() and kind == "number" and "multipleOf" not in limits
-    )
-    slack = 0.5 if open_ended else 1e-9
-    assert all(abs(got - value) <= abs(number - value) + slack for number in allowed)
-    assert math.isfinite(got)
-
-
 # -- the summary ------------------------------------------------------------------------------------------------------
 
 
@@ -406,7 +291,13 @@ def test_the_summary_is_one_readable_line() -> None:
     moves = (
         Move("kept", "prompt", "prompt", "Prompt", "Prompt"),
         Move("kept", "seed", "seed", "Seed", "Seed"),
-        Move("renamed", "negativePrompt", "negative_prompt", "Negative prompt", "Negative prompt: …"),
+        Move(
+            "renamed",
+            "negativePrompt",
+            "negative_prompt",
+            "Negative prompt",
+            "Negative prompt: negativePrompt → negative_prompt",
+        ),
         Move("clamped", "steps", "steps", "Steps", "Steps: 30 → 8"),
         Move("dropped", "acceleration", "", "Acceleration", "Acceleration: no such field here"),
     )

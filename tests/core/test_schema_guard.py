@@ -71,7 +71,15 @@ CASES: list[tuple[Callable[[Json, Json], object], str, str, str]] = [
     (lambda _, p: p["styles"].update(uniqueItems=True), "styles", "range", "Styles: each entry only once"),
     (lambda _, p: p["steps"].update(default=28), "steps", "default", "Steps: default 30 → 28"),
     (lambda _, p: p["steps"].pop("default"), "steps", "default", "Steps: no default any more (30 before)"),
-    (lambda _, p: p["prompt"].update(default=""), "prompt", "default", "Prompt: default “” (none before)"),
+    (lambda _, p: p["prompt"].update(default=""), "prompt", "default", "Prompt: default an empty text (none before)"),
+    (
+        lambda _, p: p["styles"].update(default=["a", "b"]),
+        "styles", "default", "Styles: default “a”, “b” (none before)",
+    ),
+    (
+        lambda _, p: p["loras"].update(default=[{"path": "x"}]),
+        "loras", "default", "LoRAs: default a list (none before)",
+    ),
     (
         lambda _, p: p["acceleration"]["enum"].append("full"),
         "acceleration", "choices", "Acceleration: new choice “full”",
