@@ -61,15 +61,18 @@ def refused(
     parts = [f"{titles.get(path, path)}: {words}" for path, words in list(fields.items())[:_MOST_FIELDS_TOLD]]
     more = len(fields) - len(parts)
     parts += [f"and {more} more."] if more > 0 else []
-    reason = " ".join((*parts, *told[:_MOST_FIELDS_TOLD]))[: 2 * LONGEST].strip() or "no reason was given."
-    if reason[-1] not in ".!?…":
-        reason += "."
+    reason = " ".join(_ended(part) for part in (*parts, *told[:_MOST_FIELDS_TOLD])) or "no reason was given."
+    reason = reason if len(reason) <= 2 * LONGEST else f"{reason[: 2 * LONGEST - 1]}…"
     next_step = (
         pause
         or _NEXT_STEP.get(status)
         or ("Change it and try again." if len(fields) < 2 else "Change these and try again.")
     )
     return Refused(f"The provider refused the request ({status}): {reason} {next_step}", fields)
+
+
+def _ended(text: str) -> str:
+    return text if text[-1:] in (".", "!", "?", "…") else f"{text}."
 
 
 def _errors(document: Json) -> list[Mapping[str, Json]]:

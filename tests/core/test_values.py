@@ -10,10 +10,10 @@ from jsonschema import Draft202012Validator
 
 from app.core.endpoint import MISSING, Endpoint, Field
 from app.core.errors import InputError
-from app.core.rules import broken, holds, idle
+from app.core.rules import TYPE, broken, holds, idle
 from app.core.schema import read_endpoint
 from app.core.setting import parse_setting
-from app.core.values import body, check, describe, fault, required_gaps, spell
+from app.core.values import body, check, describe, fault, is_multiple, required_gaps, spell
 
 Json = Any
 
@@ -132,6 +132,9 @@ def test_flat_checks_agree_with_jsonschema(value: Json) -> None:
         ("seed=123456789012345678901", ("seed", 123456789012345678901)),
         ("seed=null", ("seed", None)),
         (" steps =4", ("steps", 4)),
+        ('prompt=""', ("prompt", "")),
+        ("prompt= a ", ("prompt", " a ")),
+        ("seed=", ("seed", "")),
         ("steps=four", ("steps", "four")),
         ('size={"width": 5}', ("size", {"width": 5})),
     ],
@@ -233,3 +236,45 @@ def test_a_whole_number_is_one_however_it_is_written(text: str, value: Json) -> 
 @pytest.mark.parametrize("text", ['[{"scale": NaN}]', "[-Infinity]", "[1e999]"])
 def test_what_json_does_not_have_is_text(text: str) -> None:
     assert parse_setting(endpoint({"loras": {"type": "array"}}), f"loras={text}") == ("loras", text)
+
+
+def test_an_empty_text_and_a_null_are_sent_as_they_are() -> None:
+    optional = endpoint(
+        {
+            "prompt": {"type": "string"},
+            "style": {"anyOf": [{"type": "string"}, {"type": "null"}]},
+            "n": {"type": "integer"},
+        }
+    )
+    values = dict(parse_setting(optional, text) for text in ("prompt=", "style=null"))
+    assert check(optional, values) == {} and body(optional, values) == {"prompt": "", "style": None}
+    assert check(optional, dict([parse_setting(optional, "n=null")])) == {"n": "A value is needed here."}
+    assert check(optional, dict([parse_setting(optional, "n=")])) == {"n": "This must be a number."}
+
+
+def test_the_type_of_a_checkpoint_can_be_set_where_rules_ask_for_it() -> None:
+    rules = [{"rule": "by_type", "types": ["big"], "limits": {"n": {"minimum": 5}}, "text": "Big ones."}]
+    typed = endpoint({"n": {"type": "integer"}}, rules=rules)
+    for text in ("@type=big", "@type= big ", '@type="big"'):
+        assert parse_setting(typed, text) == (TYPE, "big")
+    assert check(typed, {TYPE: "big", "n": 4}) == {"n": "This must be 5 or more. Big ones."}
+    assert check(typed, {TYPE: "small"}).keys() == {TYPE}
+    with pytest.raises(InputError):
+        parse_setting(PAINT, "@type=big")
+
+
+def test_lists_of_single_things_and_patterns_are_checked_while_typing() -> None:
+    held = Field("x", "array", "X", unique=True)
+    assert fault(held, [1, True, "1", {"a": 1, "b": 2}, {"a": 1, "b": 3}]) == ""
+    assert fault(held, [{"a": 1, "b": 2}, {"b": 2, "a": 1}]) == "Each entry may be there only once."
+    text = Field("x", "string", "X", pattern="^[0-9]+$")
+    assert fault(text, "12") == "" and fault(text, "1a") == "This must match the pattern ^[0-9]+$"
+    assert fault(Field("x", "string", "X", pattern="(a+)+$"), "a" * 100 + "!") == "", "it might take for ever"
+
+
+@pytest.mark.parametrize(("value", "step", "is_one"), [
+    (0.3, 0.1, True), (0.29, 0.01, True), (0.25, 0.1, False), (2**70, 8, True), (2**70 + 1, 8, False),
+    (10**400, 0.5, False), (1e308, 1e-10, False), (-0.6, 0.2, True),
+])  # fmt: skip
+def test_steps_are_counted_as_far_as_fractions_can_tell(value: float, step: float, is_one: bool) -> None:
+    assert is_multiple(value, step) == is_one
