@@ -1,9 +1,10 @@
 """Editors of groups of named values: rows inside a row, made when the group is first opened."""
 
 from collections.abc import Mapping
+from typing import Final
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from app.core.endpoint import MISSING, Field
 from app.core.sentences import NEEDED
@@ -16,6 +17,9 @@ from app.ui.form.nested import NestedEditor
 from app.ui.form.speaking import chain_focus, say_places, set_place
 from app.ui.form.summary import summary
 from app.ui.plain_text import one_line
+
+_AT_ONCE: Final = 40
+"""Rows that are made in one go."""
 
 
 class GroupEditor(NestedEditor):
@@ -120,13 +124,19 @@ class GroupEditor(NestedEditor):
 
 
 class GroupRows(QFrame):
-    """A row for each field of a group."""
+    """A row for each field of a group; those of a very large one come as they are asked for."""
 
     changed = Signal(str, object)
     """The user changed a field: its name in the group and its value, MISSING when it is unset again."""
 
     def __init__(self, field: Field, make: Make, context: Context, parent: QWidget, *, indented: bool) -> None:
         super().__init__(parent)
+        self._make, self._context = make, context
+        self._waiting = list(field.children)
+        self._group: Mapping[str, Json] = {}
+        self._wanted = self._insisting = False
+        self._set: set[str] = set()
+        self.rows: dict[str, FieldRow] = {}
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 4 if indented else 0, 0, 4)
         layout.setSpacing(8)
@@ -134,34 +144,58 @@ class GroupRows(QFrame):
             rule = QFrame(self)
             rule.setProperty("rule", "vertical")
             layout.addWidget(rule)
-        column = QVBoxLayout()
-        column.setSpacing(8)
-        layout.addLayout(column, 1)
-        self.rows: dict[str, FieldRow] = {}
-        self._set: set[str] = set()
-        for child in field.children:
-            row = FieldRow(child, make, "", self, context=context)
-            row.changed.connect(lambda _path, name=child.name: self._on_row(name))
-            column.addWidget(row)
-            self.rows[child.name] = row
+        self._column = QVBoxLayout()
+        self._column.setSpacing(8)
+        layout.addLayout(self._column, 1)
+        self._more: QPushButton | None = None
+        self._add_rows()
 
     def show_values(self, group: Mapping[str, Json], wanted: bool) -> None:
         """Show a group's values and what is wrong with each; what is missing counts only in a group that is wanted."""
-        for name, row in self.rows.items():
-            value = group.get(name, MISSING)
-            row.set_value(value)
-            row.show_problem(fault_of(row.field, value) if wanted or value is not MISSING else "")
+        self._group, self._wanted = group, wanted
+        for name in self.rows:
+            self._show_row(name)
         if group.keys() != self._set:  # a row makes its way back when it is first needed
             self._set = set(group)
             say_places(self)
 
     def insist(self) -> None:
         """Say what is wrong in rows that nobody touched, too."""
+        self._insisting = True
         for row in self.rows.values():
             row.insist()
 
-    def _on_row(self, name: str) -> None:
-        self.changed.emit(name, self.rows[name].value())
+    def _show_row(self, name: str) -> None:
+        row, value = self.rows[name], self._group.get(name, MISSING)
+        row.set_value(value)
+        row.show_problem(fault_of(row.field, value) if self._wanted or value is not MISSING else "")
+
+    def _add_rows(self) -> None:
+        coming, self._waiting = self._waiting[:_AT_ONCE], self._waiting[_AT_ONCE:]
+        for child in coming:
+            row = FieldRow(child, self._make, "", self, context=self._context)
+            row.changed.connect(lambda _path, name=child.name: self.changed.emit(name, self.rows[name].value()))
+            self.rows[child.name] = row
+            self._show_row(child.name)
+            self._column.addWidget(row)
+            if self._insisting:
+                row.insist()
+        if self._waiting and self._more is None:
+            self._more = QPushButton(self)
+            self._more.clicked.connect(self._on_more)
+        if self._more is not None:
+            self._more.setText(f"Show more ({len(self._waiting)})")
+            self._more.setVisible(bool(self._waiting))
+            self._column.addWidget(self._more)
+
+    def _on_more(self) -> None:
+        first = self._waiting[0].name
+        self._add_rows()
+        assert self._more is not None
+        self._more.raise_()
+        say_places(self)
+        chain_focus(self)
+        self.rows[first].editor.setFocus(Qt.FocusReason.TabFocusReason)
 
 
 def fault_of(field: Field, value: Json) -> str:

@@ -259,6 +259,20 @@ def unfold(editor: Editor) -> None:
             fold.click()
 
 
+def test_a_group_of_thousands_comes_in_parts_and_keeps_what_is_not_shown(row_of: RowOf) -> None:
+    many = tuple(Field(f"g.f{at}", "string", f"F{at}") for at in range(2000))
+    row = row_of(Field("g", "object", "G", children=many))
+    row.set_value({"f1999": "last", "f50": "x"})
+    rows = row.findChildren(FieldRow)
+    assert len(rows) == 40
+    more = next(one for one in row.findChildren(QAbstractButton) if one.text() == "Show more (1960)")
+    more.click()
+    QApplication.processEvents()
+    assert named(row, "G: F50", QLineEdit).text() == "x" and more.text() == "Show more (1920)"
+    QTest.keyClicks(named(row, "G: F0", QLineEdit), "y")
+    assert row.value() == {"f1999": "last", "f50": "x", "f0": "y"}
+
+
 def test_nested_editors_are_made_when_they_are_looked_at(row_of: RowOf) -> None:
     row = row_of(DEEP)
     assert len(row.findChildren(NestedEditor)) == 1
