@@ -211,6 +211,7 @@ class ItemsEditor(NestedEditor):
     def _drop(self, card: Card) -> None:
         self._cards.remove(card)
         self._places.removeWidget(card)
+        card.blockSignals(True)  # a text box in it tells of a change when it loses the focus
         card.hide()
         card.deleteLater()
 

@@ -13,10 +13,12 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, 
 from pytestqt.qtbot import QtBot
 
 from app.core.endpoint import MISSING, Field
+from app.core.schema import read_endpoint
 from app.core.values import fault
 from app.ui.form.card import Card
 from app.ui.form.face import same
 from app.ui.form.items import ItemsEditor, fresh, item_of
+from app.ui.form.nested import NestedEditor
 from app.ui.form.row import Row
 
 Json = Any
@@ -200,6 +202,15 @@ def test_delete_on_a_heading_takes_the_entry_away(row_of: RowOf) -> None:
     assert focused().accessibleName() == "LoRA 1, b, 1 entry"
 
 
+def test_an_entry_goes_while_a_text_in_it_is_being_written(row_of: RowOf) -> None:
+    row = row_of(Field("a", "array", "Notes", children=(Field("a[].prompt", "string", "Prompt", multiline=True),)))
+    press(row, "Notes: add Note")
+    QTest.keyClicks(named(row, "Note 1: Prompt"), "cat")
+    row.set_value([])
+    QApplication.processEvents()
+    assert row.value() == []
+
+
 def test_the_defaults_entries_stand_muted_until_something_is_changed(row_of: RowOf) -> None:
     row = row_of(FOOOCUS)
     assert row.value() is MISSING and names(row) == ["LoRA 1, offset, 0.1"] and "Default" in words(row)
@@ -366,11 +377,71 @@ def test_any_value_goes_in_and_comes_out_exactly(qapp: QApplication, field: Fiel
         sent = json.loads(json.dumps(value))
         row.set_value(value)
         assert repr(row.value()) == repr(sent)
-        for fold in editor.findChildren(QAbstractButton):
-            if fold.property("fold") and not fold.isChecked():
-                fold.click()
+        open_all(editor)
         row.insist()
         assert repr(row.value()) == repr(sent)
     row.reset()
     assert row.value() is MISSING
     row.deleteLater()
+
+
+_leaf = st.sampled_from(
+    [
+        {"type": "string"},
+        {"type": "string", "format": "uri", "title": "<b>&File</b>"},
+        {"type": "integer", "minimum": 0, "maximum": 9},
+        {"type": "boolean"},
+        {"enum": ["a", "b", 3]},
+        {"type": "object"},
+        {"type": "array"},
+        {},
+    ]
+)
+_name = st.sampled_from(["path", "image_url", "width", "height", "x.y", "loras", "&", ""])
+
+
+def _node(inner: st.SearchStrategy[Json]) -> st.SearchStrategy[Json]:
+    """Groups, lists and unions of other nodes."""
+    group = st.builds(
+        lambda parts, needed: {"type": "object", "properties": parts, "required": needed},
+        st.dictionaries(_name, inner, max_size=3),
+        st.lists(_name, max_size=2),
+    )
+    listed = st.builds(lambda item, most: {"type": "array", "items": item, "maxItems": most}, inner, st.integers(0, 4))
+    return group | listed | st.lists(inner, min_size=1, max_size=3).map(lambda some: {"anyOf": some})
+
+
+_nodes: st.SearchStrategy[Json] = st.recursive(_leaf, _node, max_leaves=8)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(_nodes, st.lists(_json, min_size=1, max_size=2))
+def test_any_nested_schema_opens_grows_and_gives_back_what_it_was_given(
+    qapp: QApplication, node: Json, values: list[Json]
+) -> None:
+    fields = read_endpoint({"type": "object", "properties": {"top": node}}).fields
+    row = Row(fields[0])
+    for value in values:
+        if isinstance(row.editor, NestedEditor):
+            row.set_value(json.loads(json.dumps(value)))
+            open_all(row)
+            assert repr(row.value()) == repr(value)
+    row.reset()
+    for _ in range(2):
+        for button in row.findChildren(QPushButton):
+            if button.text().startswith("Add ") and button.isEnabled():
+                button.click()
+        open_all(row)
+    json.dumps(None if row.value() is MISSING else row.value())
+    row.show_problem(fault(fields[0], row.value()) if row.value() is not MISSING else "")
+    row.insist()
+    row.reset()
+    assert row.value() is MISSING
+    row.deleteLater()
+
+
+def open_all(widget: QWidget) -> None:
+    """Open every fold there is by now."""
+    for fold in widget.findChildren(QAbstractButton):
+        if fold.property("fold") and not fold.isChecked():
+            fold.click()
