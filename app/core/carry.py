@@ -180,8 +180,11 @@ class _Carrying:
         if name not in self._left:
             return
         field = self._free[path]
-        fit = resized(field, self._values[name], there) if len(there.paths) == 1 else fitted(field, self._values[name])
-        self._settle(name, path, fit)
+        value = self._values[name]
+        one_field = len(there.paths) == 1
+        self._settle(
+            name, path, resized(field, value, there, self._source.sizes) if one_field else fitted(field, value)
+        )
 
     def _join(self, here: SizePlace, there: SizePlace) -> None:
         """Two fields into one; a side that was not set is the one that its field has then."""

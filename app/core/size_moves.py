@@ -1,15 +1,19 @@
 """Where an endpoint takes the size of its result, and a size written as that place takes it."""
 
 import math
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from app.core.endpoint import Endpoint, Field
 from app.core.fitting import Fit, fitted, lost
+from app.core.roles import snake_case
+from app.core.sentences import shown
 from app.core.sizes import Size, read_ratio, read_size, sides, spell_size
 
 Json = Any
+Proposed = tuple[tuple[str, int, int], ...]
+"""Sizes by name: name, width, height in pixels."""
 
 
 @dataclass(frozen=True)
@@ -22,17 +26,17 @@ class SizePlace:
     paths: tuple[str, ...] = ()
     written: str = ""
     multiple: int = 1
-    proposed: tuple[tuple[str, int, int], ...] = ()
+    proposed: Proposed = ()
 
 
 def size_place(endpoint: Endpoint) -> SizePlace:
-    """Where ``endpoint`` takes the size: by role, by its two number fields, or by a text that its rules call a size."""
+    """Where ``endpoint`` takes the size: by role, by two number fields, by a text that is a size, by a ratio."""
     field = endpoint.field_for("size")
     texts = dict(_size_texts(endpoint))
     if field is None and endpoint.binding.width and endpoint.binding.height:
         return SizePlace((endpoint.binding.width, endpoint.binding.height))
     if field is None:
-        field = next((field for field in endpoint.fields if field.path in texts), None)
+        field = next((field for field in endpoint.fields if field.path in texts or _takes_ratio(field)), None)
     if field is None:
         numbers = {field.path for field in endpoint.fields if field.kind in ("integer", "number")}
         return SizePlace(("width", "height") if {"width", "height"} <= numbers else ())
@@ -41,21 +45,21 @@ def size_place(endpoint: Endpoint) -> SizePlace:
     return SizePlace((field.path,), written, texts.get(field.path, 1), endpoint.sizes)
 
 
-def resized(field: Field, value: Json, place: SizePlace) -> Fit:
-    """A size, however it is written, as ``field`` takes it."""
-    size = read_size(value, place.proposed)
+def resized(field: Field, value: Json, place: SizePlace, names: Proposed = ()) -> Fit:
+    """A size, however it is written, as ``field`` takes it; ``names`` are those that its old endpoint proposes."""
+    size = read_size(value, names)
     if _is_open_text(field) and place.written:
         return _as_text(field, value, size, place)
     as_it_is = fitted(field, value)
     if as_it_is.how in ("same", "spelled") and not (_is_open_text(field) and size is not None):
         return as_it_is
-    if size is None or (isinstance(value, dict) and sides(field)):
+    if field.enum and not sides(field):
+        return _chosen(field, value, size, place.proposed)
+    if size is None or (isinstance(value, Mapping) and sides(field)):
         return as_it_is
     if sides(field):
         fit = fitted(field, {"width": size[0], "height": size[1]})
-        return Fit(fit.value, "spelled") if fit.how == "same" else fit
-    if field.enum:
-        return _chosen(field, size, place.proposed)
+        return replace(fit, how="spelled") if fit.how == "same" else fit
     return fitted(field, spell_size(size)) if field.kind == "string" else as_it_is
 
 
@@ -77,20 +81,21 @@ def _as_text(field: Field, value: Json, size: Size | None, place: SizePlace) -> 
     return Fit(fit.value, "spelled" if kept == size else "clamped", "" if kept == size else _words(size, kept))
 
 
-def _chosen(field: Field, size: Size, proposed: Iterable[tuple[str, int, int]]) -> Fit:
+def _chosen(field: Field, value: Json, size: Size | None, proposed: Proposed) -> Fit:
     """The choice of exactly this size, else the one nearest in shape, of those the nearest in area."""
-    known = [(choice, read_size(choice, proposed)) for choice in field.enum]
-    sized = [(choice, named) for choice, named in known if named is not None]
+    said = f"{size[0]} × {size[1]}" if size else shown(value)
+    shape = size[0] / size[1] if size else read_ratio(value)
+    sized = [(choice, named) for choice in field.enum if (named := read_size(choice, proposed))]
     exact = next((choice for choice, named in sized if named == size), None)
     if exact is not None:
         return Fit(exact, "spelled")
+    area = size[0] * size[1] if size else 0
     shapes = [(choice, named[0] / named[1], named[0] * named[1]) for choice, named in sized]
-    shapes += [(choice, ratio, size[0] * size[1]) for choice in field.enum if (ratio := read_ratio(choice))]
-    if not shapes:
-        return lost(f"{size[0]} × {size[1]} cannot be chosen here")
-    shape, area = size[0] / size[1], size[0] * size[1]
-    best = min(shapes, key=lambda one: (round(abs(math.log(one[1] / shape)), 3), abs(math.log(one[2] / area))))
-    return Fit(best[0], "clamped", f"{size[0]} × {size[1]} → {best[0]}")
+    shapes += [(choice, ratio, area) for choice in field.enum if (ratio := read_ratio(choice))]
+    if not shapes or not shape:
+        return lost(f"“{said}” cannot be chosen here")
+    best = min(shapes, key=lambda one: (round(abs(math.log(one[1] / shape)), 3), abs(one[2] - area)))
+    return Fit(best[0], "clamped", f"{said} → {best[0]}")
 
 
 def _size_texts(endpoint: Endpoint) -> Iterable[tuple[str, int]]:
@@ -102,6 +107,10 @@ def _size_texts(endpoint: Endpoint) -> Iterable[tuple[str, int]]:
         if rule.get("rule") == "size_text" and isinstance(rule.get("field"), str):
             multiple = rule.get("multiple")
             yield rule["field"], multiple if isinstance(multiple, int) and multiple > 0 else 1
+
+
+def _takes_ratio(field: Field) -> bool:
+    return snake_case(field.path) in ("aspect_ratio", "ratio") and any(read_ratio(choice) for choice in field.enum)
 
 
 def _is_open_text(field: Field) -> bool:

@@ -1,6 +1,9 @@
 """Values from one endpoint to another: what maps moves, what does not is told, and nothing appears from nowhere."""
 
 import json
+from dataclasses import replace
+from itertools import permutations
+from pathlib import Path
 from typing import Any, get_args
 
 import pytest
@@ -8,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.core.carry import Kind, Move, carry, summary
-from app.core.endpoint import Endpoint
+from app.core.endpoint import MISSING, Endpoint, Field
 from app.core.rules import TYPE
+from app.core.schema import read_endpoint
 from app.core.values import fault
 from app.resources import resource
 from app.store.endpoints import read_endpoints
@@ -153,6 +157,11 @@ RULE = [{"rule": "size_text", "field": "aspect_ratio", "multiple": 8}]
         ("text", "large", "one", None, "dropped"),
         ("named", "landscape_16_9", "named", "landscape_16_9", "kept"),
         ("ratios", "16:9", "pair", None, "dropped"),
+        ("ratios", "16:9", "named", "landscape_16_9", "clamped"),
+        ("named", "landscape_16_9", "aspect", "16:9", "clamped"),
+        ("text", "1000x1300", "aspect", "3:4", "clamped"),
+        ("aspect", "21:9", "text", None, "dropped"),
+        ("named", "square_hd", "aspect", "1:1", "clamped"),
         ("ratios", "16:9", "ratios", "16:9", "kept"),
     ],
 )
@@ -164,6 +173,7 @@ def test_a_size_moves_however_it_is_written(before: str, value: Json, after: str
         "text": (WRITTEN, []),
         "rule": (WRITTEN, RULE),
         "pair": (PAIR, []),
+        "aspect": ({"aspect_ratio": {"type": "string", "enum": ["auto", "1:1", "16:9", "3:4", "21:9"]}}, []),
     }
     here = endpoint("far/a", rules=places[before][1], **places[before][0])
     there = endpoint(rules=places[after][1], **places[after][0])
@@ -179,6 +189,26 @@ def test_width_and_height_go_together_and_a_missing_side_is_the_default() -> Non
     assert moves == [("renamed", "width", "image_size"), ("renamed", "height", "image_size")]
     assert moved({"width": 640}, endpoint("far/a", **PAIR), there)[1] == [("dropped", "width", "")]
     assert moved({"width": 640}, SCENARIO, ZIMAGE)[0] == {"image_size": {"width": 640, "height": 512}}
+
+
+def test_sizes_that_an_endpoint_proposes_by_name_are_known_elsewhere() -> None:
+    here = replace(endpoint("far/a", size=TEXT), sizes=(("Poster", 800, 1200),))
+    assert moved({"size": "Poster"}, here, endpoint(**PAIR))[0] == {"width": 800, "height": 1200}
+    assert moved({"size": "Poster"}, here, endpoint(**IN_ONE))[0] == {"image_size": {"width": 800, "height": 1200}}
+    there = replace(endpoint(size={**TEXT, "enum": ["Wide", "Tall"]}), sizes=(("Tall", 800, 1200), ("Wide", 9, 1)))
+    assert moved({"width": 800, "height": 1200}, endpoint("far/a", **PAIR), there)[0] == {"size": "Tall"}
+
+
+def test_two_fields_for_the_size_may_have_any_names() -> None:
+    sides = {"outW": {"type": "number", "multipleOf": 8}, "outH": {"type": "number", "multipleOf": 8}}
+    bare = endpoint(**sides)
+    there = replace(bare, binding=replace(bare.binding, width="outW", height="outH"))
+    assert moved({"image_size": "portrait_4_3"}, ZIMAGE, there)[0] == {"outW": 768, "outH": 1024}
+    assert moved({"outW": 640, "outH": 480}, there, FOOOCUS)[0] == {"aspect_ratio": "640x480"}
+    assert moved({"width": 641, "height": 480}, SCENARIO, there) == (
+        {"outW": 640, "outH": 480},
+        [("clamped", "width", "outW"), ("renamed", "height", "outH")],
+    )
 
 
 def test_a_size_that_goes_into_two_fields_names_both() -> None:
@@ -282,6 +312,28 @@ def test_to_the_same_endpoint_is_identity(source: Endpoint, drawn: st.DataObject
     carried = carry(values, source, source)
     assert json.dumps(dict(carried.values), sort_keys=True) == json.dumps(values, sort_keys=True)
     assert [(move.kind, move.path, move.target) for move in carried.moves] == [("kept", path, path) for path in values]
+
+
+@pytest.mark.shared
+def test_between_all_real_endpoints_everything_that_arrives_fits(shared: Path) -> None:
+    paths = sorted((shared / "data" / "fal-openapi").glob("*.json"))
+    known = [*OURS.values(), *(read_endpoint(json.loads(path.read_text("utf-8"))) for path in paths)]
+    drafts = {one.id: {field.path: draft_of(field) for field in one.fields} for one in known}
+    for source, target in permutations(known, 2):
+        values = {path: value for path, value in drafts[source.id].items() if value is not MISSING}
+        carried = carry(values, source, target)
+        fields = {field.path: field for field in target.fields}
+        faults = [fault(fields[path], value) for path, value in carried.values.items()]
+        assert all(not wrong or "characters allowed" in wrong for wrong in faults)
+        roles = {field.role for field in source.fields if field.path in values} & {"prompt", "seed", "count"}
+        assert {fields[path].role for path in carried.values} >= roles & {field.role for field in target.fields}
+
+
+def draft_of(field: Field) -> Json:
+    """A value for the field, in real use: its example, its default, some text or number."""
+    spoken = {"string": "a b", "integer": field.maximum or 7, "number": field.maximum or 0.5, "boolean": True}
+    likely = [*field.examples[:1], field.default, *field.enum[-1:], spoken.get(field.kind, MISSING)]
+    return next((value for value in likely if value is not MISSING and not fault(field, value)), MISSING)
 
 
 # -- the summary ------------------------------------------------------------------------------------------------------
