@@ -5,7 +5,7 @@ Known is what earlier requests of the same endpoint cost, and what its file stat
     {"rule": "price", "amount": 5, "currency": "CU", "per": "picture" | "request" | any other unit, in words,
      "fields": [...], "adds": true, "when": CONDITION, "text": "..."}
 
-``text`` says where that is from, ``fields`` name what decides how much it comes to. With ``adds`` it comes on top of the
+``text`` says where that is from, ``fields`` name what decides the amount. With ``adds`` it comes on top of the
 endpoint's own price while the condition (see ``app.core.rules``) holds; per any other unit no amount can be worked out,
 and only the text is given.
 """

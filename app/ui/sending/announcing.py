@@ -3,7 +3,7 @@
 from concurrent.futures import Executor, Future
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QFileDialog
 
 from app.core.errors import AppError
@@ -33,6 +33,7 @@ class Announcing(QObject):
         live.changed.connect(self.view.show_sheet)
         live.failed.connect(lambda error: self.view.say(str(error)))
         plan.boxes_changed.connect(self._show_crops)
+        window.installEventFilter(self)
         window.action("sheet").triggered.connect(self.show)
         window.action("crops").toggled.connect(self._show_crops)
 
@@ -47,6 +48,12 @@ class Announcing(QObject):
         self.view.show()
         self.view.raise_()
         self.view.activateWindow()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """A window that is gone takes the sheet with it; Qt would leave it standing alone."""
+        if event.type() == QEvent.Type.Hide and not event.spontaneous() and watched is self._window:
+            self.view.close()
+        return False
 
     def _show_readiness(self, readiness: Readiness) -> None:
         self.view.say_ready(readiness.text, readiness.reason)
