@@ -12,7 +12,6 @@ from typing import Any, TypeVar
 
 from app.backends.catalogue import DEFAULTS, KEYS, Catalogue, Offer, bases_at
 from app.core.endpoint import Endpoint
-from app.core.endpoint_file import endpoint_document
 from app.core.errors import InputError
 from app.core.schema import read_endpoint
 from app.core.values import describe
@@ -98,9 +97,9 @@ def _list(options: argparse.Namespace, places: Places) -> int:
 def _add(options: argparse.Namespace, places: Places) -> int:
     shelf, what = _shelf(places), options.what
     if what == STDIN:
-        endpoint = shelf.add(_pasted(), name="pasted")
+        endpoint = shelf.add(_pasted())
     elif _is_file(what):
-        endpoint = shelf.add(endpoint_document(read_endpoint_file(Path(what))))
+        endpoint = shelf.keep(read_endpoint_file(Path(what)))
     else:
         catalogue = _catalogue(options)
         name = catalogue.name(what).id
@@ -139,7 +138,7 @@ def _refresh(options: argparse.Namespace, places: Places) -> int:
     found = _asked(catalogue, lambda: refreshed(catalogue, before))
     accepted = bool(options.accept and found.changes)
     if accepted:
-        shelf.add(endpoint_document(found.after), name=before.id, source=found.after.source)
+        shelf.keep(found.after)
     rows = [{"path": change.path, "kind": change.kind, "text": change.text} for change in found.changes]
     if options.json:
         _emit_json({"endpoint": before.id, "changes": rows, "accepted": accepted})

@@ -83,6 +83,10 @@ class Catalogue:
         """What ``fetch`` is to be given for a fresh document of ``endpoint``; "" when none is published."""
         return endpoint.source or (endpoint.id if endpoint.provider == "fal" else "")
 
+    def source(self, identity: str) -> str:
+        """The address of the document of fal's endpoint ``identity``."""
+        return f"{self._bases['fal']}{DOCUMENTS}?{urlencode({'endpoint_id': identity})}"
+
     async def fetch(self, endpoint_id: str) -> tuple[Json, str]:
         """The document of an endpoint and the address that it came from.
 
@@ -102,10 +106,10 @@ class Catalogue:
 
         Raises BackendError in words.
         """
-        told = " ".join(words.split())[:LONGEST_WORDS]
+        told = " ".join(words.split())[:LONGEST_WORDS].encode("utf-8", "replace")
         query = {"limit": PAGE, "expand": "openapi-3.0", "status": "active"}
         found = {"q": told} if told else {}
-        going_on = {"cursor": after} if after else {}
+        going_on = {"cursor": after.encode("utf-8", "replace")} if after else {}
         answer = await self._downloads.json(
             f"{self._bases['fal-api']}/models?{urlencode({**found, **query, **going_on})}"
         )
@@ -116,7 +120,7 @@ class Catalogue:
         await self._downloads.close()
 
     async def _fal(self, identity: str) -> tuple[Json, str]:
-        url = f"{self._bases['fal']}{DOCUMENTS}?{urlencode({'endpoint_id': identity})}"
+        url = self.source(identity)
         try:
             document = await self._downloads.json(url)
             if _is_document(document):

@@ -94,7 +94,7 @@ class Downloads:
     async def _opened(self) -> "httpx.AsyncClient":
         if self._client is None:
             # Loading the certificates takes long enough to be seen.
-            made = await asyncio.to_thread(_new_client, self._silence, self._certificates)
+            made = await asyncio.to_thread(_client_or_reason, self._silence, self._certificates)
             if self._client is None:
                 self._client = made
         return self._client
@@ -143,6 +143,18 @@ def words_of(body: Json) -> str:
             (words_of(body[key]) for key in ("reason", "message", "msg", "error", "detail") if body.get(key)), ""
         )
     return ""
+
+
+def _client_or_reason(silence: float, certificates: ssl.SSLContext | None) -> "httpx.AsyncClient":
+    """A client; the environment's own words for proxy and certificates may be such that none can be made."""
+    try:
+        return _new_client(silence, certificates)
+    except OSError as error:  # a certificate file that is not there, or is none
+        raise Unreachable("The certificates that SSL_CERT_FILE names cannot be read. Correct it.") from error
+    except (ImportError, ValueError) as error:
+        raise Unreachable(
+            "The proxy of this computer is of a kind not known here; set HTTPS_PROXY to one with http."
+        ) from error
 
 
 def _new_client(silence: float, certificates: ssl.SSLContext | None) -> "httpx.AsyncClient":

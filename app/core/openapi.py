@@ -38,7 +38,7 @@ def read_envelope(document: Mapping[str, Json], name: str) -> Envelope:
         id=identity,
         title=_text(_at(document, "info", "title")),
         provider="fal" if isinstance(about, Mapping) else "",
-        description=_text(_at(about, "about")) or _text(_at(document, "info", "description")),
+        description=_text(_at(about, "about")) or _said(_text(_at(document, "info", "description"))),
         input=_schema(_at(operation, "requestBody")),
         output=_answer(document, path, operation),
     )
@@ -83,6 +83,11 @@ def _at(node: Json, *keys: str) -> Json:
     for key in keys:
         node = node.get(key) if isinstance(node, Mapping) else None
     return node
+
+
+def _said(description: str) -> str:
+    """``description``, unless it only says that this is a document."""
+    return "" if description.startswith("The OpenAPI schema for") else description
 
 
 def _text(value: Json) -> str:

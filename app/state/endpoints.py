@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Coroutine
 from concurrent.futures import Executor
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
@@ -13,9 +14,9 @@ from app.backends.catalogue import Catalogue
 from app.backends.catalogue import Offer as Offer  # the window names both from here: it knows no backend
 from app.backends.catalogue import Page as Page
 from app.core.endpoint import Endpoint
-from app.core.endpoint_file import endpoint_document
 from app.core.errors import AppError, InputError
 from app.core.roles import Correction
+from app.core.schema import read_endpoint
 from app.state.refreshing import Refreshed as Refreshed
 from app.state.refreshing import refreshed
 from app.store.endpoints import EndpointShelf, Shelved, parse_document, read_endpoint_file
@@ -71,15 +72,15 @@ class Endpoints(QObject):
         if offer.document is None:
             self.add_by_id(offer.id, done)
         else:
-            self._keep(partial(self._shelf.add, offer.document, name=offer.id), done)
+            self._keep(lambda: self._shelf.keep(_offered(offer, self._catalogue)), done)
 
     def add_file(self, path: Path, done: Callable[[Endpoint], object]) -> None:
         """Keep the endpoint in a file: an OpenAPI document, a JSON Schema, or our own form."""
-        self._keep(lambda: self._shelf.add(endpoint_document(read_endpoint_file(path))), done)
+        self._keep(lambda: self._shelf.keep(read_endpoint_file(path)), done)
 
     def add_text(self, text: str, done: Callable[[Endpoint], object]) -> None:
         """Keep the endpoint in a pasted JSON document."""
-        self._keep(lambda: self._shelf.add(parse_document(text, "What was pasted"), name="pasted"), done)
+        self._keep(lambda: self._shelf.add(parse_document(text, "What was pasted")), done)
 
     def search(self, words: str, done: Callable[[Page], object], after: str = "") -> None:
         """Search the provider's catalogue, going on ``after`` an earlier page's ``next``."""
@@ -98,8 +99,7 @@ class Endpoints(QObject):
 
     def accept(self, refreshed: Refreshed, done: Callable[[Endpoint], object] | None = None) -> None:
         """Take the newer one."""
-        after = refreshed.after
-        self._keep(partial(self._shelf.add, endpoint_document(after), name=after.id, source=after.source), done)
+        self._keep(partial(self._shelf.keep, refreshed.after), done)
 
     def remove(self, endpoint_id: str) -> None:
         """Take one of the user's own away; ours of that id, if there is one, comes back."""
@@ -110,8 +110,7 @@ class Endpoints(QObject):
 
     def bring_back(self, endpoint: Endpoint) -> None:
         """Undo ``remove``."""
-        gone = self._removed.pop(endpoint.id, endpoint)
-        self._keep(partial(self._shelf.add, endpoint_document(gone), name=gone.id, source=gone.source), None)
+        self._keep(partial(self._shelf.keep, self._removed.pop(endpoint.id, endpoint)), None)
 
     def correct(self, endpoint_id: str, correction: Correction | None) -> None:
         """Keep what the user corrected about an endpoint's roles; None goes back to what its document says."""
@@ -187,3 +186,15 @@ class Endpoints(QObject):
         self.changed.emit()
         if done is not None:
             done(result)
+
+
+def _offered(offer: Offer, catalogue: Catalogue) -> Endpoint:
+    """The endpoint of an offer, under the words that the catalogue has for it where its document has none."""
+    endpoint = read_endpoint(offer.document, name=offer.id)
+    untitled = endpoint.title == endpoint.id
+    return replace(
+        endpoint,
+        title=offer.title if untitled else endpoint.title,
+        description=endpoint.description or offer.description,
+        source=catalogue.source(offer.id),
+    )

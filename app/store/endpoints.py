@@ -32,6 +32,9 @@ MOST_FILES: Final = 1000
 MOST_BYTES: Final = 64 << 20
 """Bytes of one folder's files that are read in all."""
 MOST_PROBLEMS: Final = 50
+LONGEST_SOURCE: Final = 2000
+UNNAMED: Final = "endpoint"
+"""The id that the reader gives to a document without any."""
 _LONGEST_NAME: Final = 120
 _PLAIN: Final = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._\-]*")
 
@@ -47,7 +50,15 @@ def read_endpoint_file(path: Path) -> Endpoint:
         raise SchemaError(
             f"“{shown(path)}” is larger than {LARGEST >> 20} MB; an endpoint's document is smaller than that."
         )
-    return read_endpoint(parse_document(text, f"“{shown(path)}”"), name=path.stem.replace("__", "/"))
+    document = parse_document(text, f"“{shown(path)}”")
+    endpoint = read_endpoint(document, name=path.stem.replace("__", "/"))
+    return replace(endpoint, source=_source(document))
+
+
+def _source(document: Json) -> str:
+    """The address that a document of ours came from. It is of use only as a whole, so it is not cut like a title."""
+    told = document.get("source") if isinstance(document, Mapping) else None
+    return told if isinstance(told, str) and len(told) <= LONGEST_SOURCE and told.isprintable() else ""
 
 
 def parse_document(text: bytes | str, called: str) -> Json:
@@ -190,10 +201,16 @@ class EndpointShelf:
         document without fields, StoreError when it cannot be written.
         """
         endpoint = read_endpoint(document, name=name)
+        if not name and endpoint.id == UNNAMED:
+            # Two documents without any name are still two endpoints.
+            endpoint = replace(endpoint, id=f"{UNNAMED}/{hashlib.sha256(_text(document)).hexdigest()[:8]}")
+        return self.keep(replace(endpoint, source=source or endpoint.source))
+
+    def keep(self, endpoint: Endpoint) -> Endpoint:
+        """Keep ``endpoint`` as the user's own, as ``add`` does; what its document left unread is still told of it."""
         if not endpoint.fields:
             said = endpoint.problems[0] if endpoint.problems else "The schema has no fields."
             raise SchemaError(f"“{endpoint.title}” cannot be added: {said} Give the document of an endpoint.")
-        endpoint = replace(endpoint, source=source or endpoint.source, own=True)
         written = {**endpoint_document(endpoint), "added": datetime.now(UTC).isoformat(timespec="seconds")}
         with self._alone:
             path = made(self._own) / file_name(endpoint.id)
@@ -201,7 +218,7 @@ class EndpointShelf:
                 path.unlink()  # what it leads to is somebody's own document
             write_atomic(path, _text(written), mode=PRIVATE)
             self._drop(endpoint.id, keep=path)
-        return endpoint
+        return replace(endpoint, own=True)
 
     def remove(self, endpoint_id: str) -> None:
         """Take the user's own endpoint away; ours of that id, if there is one, comes back. Raises StoreError."""
@@ -236,7 +253,7 @@ def file_name(endpoint_id: str) -> str:
     return f"{readable}-{digest}.json"
 
 
-def _text(document: Mapping[str, Json]) -> bytes:
+def _text(document: Json) -> bytes:
     try:
         return (json.dumps(document, indent=1) + "\n").encode("ascii")
     except (TypeError, ValueError, RecursionError) as error:

@@ -198,6 +198,30 @@ def test_a_certificate_that_nobody_vouches_for(ask: Ask) -> None:
         assert ask(fal.url, lambda catalogue: catalogue.fetch("fal-ai/text"))[0] == fal.documents["fal-ai/text"]
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [("ALL_PROXY", "socks://127.0.0.1:9", "proxy"), ("SSL_CERT_FILE", "/nowhere.pem", "SSL_CERT_FILE"),
+     ("HTTPS_PROXY", "http://127.0.0.1:9", "cannot be reached")],
+)  # fmt: skip
+def test_an_environment_that_leads_nowhere(
+    ask: Ask, monkeypatch: pytest.MonkeyPatch, name: str, value: str, words: str
+) -> None:
+    for other in ("ALL_PROXY", "HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY", "SSL_CERT_DIR"):
+        monkeypatch.delenv(other, raising=False)
+        monkeypatch.delenv(other.lower(), raising=False)
+    monkeypatch.setenv(name, value)
+    error = told(ask, "https://nowhere.invalid", lambda catalogue: catalogue.search("x"), certificates=None)
+    assert isinstance(error, Unreachable) and words in str(error)
+
+
+def test_this_computer_is_never_asked_through_a_proxy(
+    fal: FalStandin, ask: Ask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("ALL_PROXY", "HTTP_PROXY"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")
+    assert ask(fal.url, lambda catalogue: catalogue.fetch("fal-ai/text"))[0] == fal.documents["fal-ai/text"]
+
+
 # -- by address ------------------------------------------------------------------------------------------------------
 
 
@@ -375,6 +399,12 @@ def test_no_list(fal: FalStandin, ask: Ask, answer: Json) -> None:
 def test_a_cursor_that_goes_in_circles_ends(fal: FalStandin, ask: Ask) -> None:
     fal.status, fal.reason = 200, {"models": [], "next_cursor": "same", "has_more": True}
     assert ask(fal.url, lambda catalogue: catalogue.search("x", "same")).next == ""
+
+
+def test_words_of_any_kind_are_sent(fal: FalStandin, ask: Ask) -> None:
+    for words in ("\udcff", "a&b=c#d", "mäske 修复", "x" * 5000):
+        ask(fal.url, lambda catalogue, words=words: catalogue.search(words, "\ud800"))
+    assert [asked.query["q"][:20] for asked in fal.asked] == ["?", "a&b=c#d", "mäske 修复", "x" * 20]
 
 
 def test_titles_are_bounded(fal: FalStandin, ask: Ask) -> None:

@@ -51,7 +51,7 @@ class FalStandin(Standin):
         else:
             words = query.get("q", "").lower().split()
             found = [name for name in self.documents if all(word in self._searched(name) for word in words)]
-        start, limit = int(query.get("cursor") or 0), int(query.get("limit", 50))
+        start, limit = int("0" + "".join(filter(str.isdecimal, query.get("cursor", "")))), int(query.get("limit", 50))
         part, end = found[start : start + limit], start + limit
         rows = [self._row(name, query.get("expand") == "openapi-3.0") for name in part]
         return Answer(

@@ -132,17 +132,21 @@ def test_what_cannot_be_added_is_told(bench: Bench, tmp_path: Path) -> None:
 
 def test_a_search_and_what_it_offers(bench: Bench, fal: FalStandin) -> None:
     pages: list[Page] = []
+    fal.titles["fal-ai/x"], fal.descriptions["fal-ai/x"] = "A title", "What it does."
     bench.endpoints.search("fal-ai", pages.append)
     bench.until(lambda: pages)
     assert [offer.id for offer in pages[0].offers] == ["fal-ai/x", "fal-ai/text"]
     asked = len(fal.asked)
-    assert bench.added(bench.endpoints.add_offer, pages[0].offers[0]).id == "fal-ai/x"
+    added = bench.added(bench.endpoints.add_offer, pages[0].offers[0])
+    assert (added.id, added.title, added.description) == ("fal-ai/x", "A title", "What it does.")
+    assert bench.endpoints.all[1] == added and bench.endpoints.can_refresh(added)
     assert len(fal.asked) == asked  # its document came with the offer
     fal.documents_missing = {"fal-ai/text"}
     bench.endpoints.search("text", pages.append, "0")
     bench.until(lambda: len(pages) == 2)
     assert pages[1].offers[0].document is None
     assert bench.added(bench.endpoints.add_offer, pages[1].offers[0]).id == "fal-ai/text"
+    assert refreshed(bench, "fal-ai/x").changes == ()
 
 
 def test_a_question_can_be_cancelled(bench: Bench, fal: FalStandin) -> None:

@@ -154,6 +154,20 @@ def test_two_ids_never_share_a_file(names: list[str]) -> None:
     assert all("/" not in file_name(name) and len(file_name(name)) < 200 for name in names)
 
 
+def test_documents_without_a_name_are_two(shelf: EndpointShelf) -> None:
+    one, two = ({"properties": {name: {"type": "string"}}} for name in ("prompt", "seed"))
+    first, second = shelf.add(one), shelf.add(two)
+    assert first.id != second.id and {first.id, second.id} <= by_id(shelf).keys()
+    assert shelf.add(one).id == first.id and len(by_id(shelf)) == 4
+    assert shelf.add({**one, "title": "My own"}).id == "My own"
+
+
+def test_a_long_address_is_kept_whole(shelf: EndpointShelf) -> None:
+    address = "https://host/" + "x" * 1500
+    shelf.add(inpainter("fal-ai/x"), source=address)
+    assert by_id(shelf)["fal-ai/x"].source == address
+
+
 # -- what else may lie there -----------------------------------------------------------------------------------------
 
 
