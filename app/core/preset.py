@@ -23,6 +23,8 @@ LONGEST: Final = 80
 """Characters of a preset's name."""
 LONGEST_NOTE: Final = 1000
 MOST_GROW: Final = 1000
+_JOINERS: Final = "\u200c\u200d"
+"""Characters that are not seen but that Persian words and many emoji are written with."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,8 @@ class Preset:
     @property
     def key(self) -> tuple[str, str]:
         """Two presets with the same key are one: the endpoint, and the name however it is written."""
-        return self.endpoint, unicodedata.normalize("NFKC", self.name).casefold()
+        seen = self.name.translate(dict.fromkeys(map(ord, _JOINERS)))
+        return self.endpoint, unicodedata.normalize("NFKC", seen).casefold()
 
 
 def preset_to_json(preset: Preset) -> dict[str, Json]:
@@ -77,7 +80,7 @@ def preset_from_json(document: Json, *, built_in: bool = False) -> Preset:
 def preset_name(text: str) -> str:
     """A name as it is kept: one line of plain text. Raises InputError for an empty or a very long one."""
     name = " ".join(_printable(text[: LONGEST * 20]).split())
-    if not name:
+    if not name.strip(_JOINERS + " "):
         raise InputError("A preset needs a name: type one.")
     if len(name) > LONGEST:
         raise InputError(f"This name is too long: use at most {LONGEST} characters.")
@@ -106,7 +109,7 @@ def _printable(text: str) -> str:
     return "".join(
         " " if character.isspace() or unicodedata.category(character) == "Cc" else character
         for character in text
-        if character.isspace() or unicodedata.category(character) not in ("Cf", "Cs")
+        if character.isspace() or character in _JOINERS or unicodedata.category(character) not in ("Cf", "Cs")
     )
 
 

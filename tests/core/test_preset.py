@@ -89,13 +89,18 @@ def test_a_name_is_one_line_of_plain_text() -> None:
     assert preset_name("  Warm\n\tlight\x00 ") == "Warm light"
     assert preset_name("a\u202eb\u200bc\ud800") == "abc"
     assert preset_name("Ж" * LONGEST) == "Ж" * LONGEST
-    for empty in ("", " \n ", "\u200b"):
+    for empty in ("", " \n ", "\u200b", "\u200d \u200c"):
         with pytest.raises(InputError, match="needs a name"):
             preset_name(empty)
     with pytest.raises(InputError, match="use at most 80 characters"):
         preset_name("a" * 81)
     with pytest.raises(InputError):
         preset_name("a" * 5_000_000)
+
+
+def test_words_and_signs_that_are_written_with_joiners_stay_whole() -> None:
+    assert preset_name("می\u200cخواهم 👩\u200d🎨") == "می\u200cخواهم 👩\u200d🎨"
+    assert Preset("می\u200cخواهم", "a", {}).key == Preset("میخواهم", "a", {}).key
 
 
 def test_a_note_keeps_its_lines_and_nothing_that_is_not_plain() -> None:
