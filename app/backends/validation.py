@@ -9,17 +9,19 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Collection, Iterator, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
 from app.backends.validation_whole import faults_of_whole
 from app.backends.validation_words import said
+from app.core.attachments import read_attachment
 from app.core.cleaned import cleaned_schema
+from app.core.depth import is_deep
 from app.core.endpoint import Endpoint, Field
 from app.core.patterns import read_pattern
 from app.core.rules import TYPE
+from app.core.sentences import TOO_DEEP
 from app.core.values import is_multiple
 
 if TYPE_CHECKING:
@@ -32,7 +34,6 @@ _MOST_KEPT: Final = 16
 """Endpoints whose compiled schemas are kept."""
 _MOST_FAULTS: Final = 100
 _FROM_CANVAS: Final = ("picture", "mask")
-_TOO_DEEP: Final = "This holds too many levels to be checked; make it simpler."
 
 
 @dataclass(frozen=True)
@@ -72,17 +73,16 @@ class Validation:
         self.load()
         compiled = self._compiled(endpoint)
         filled = {field.path: _stand_in(field) for field in endpoint.fields if field.role in _FROM_CANVAS}
-        sent = {**filled, **{name: value for name, value in body.items() if name != TYPE}}
-        found: dict[str, str] = {}
+        found = {name: TOO_DEEP for name, value in body.items() if is_deep(value)}
+        sent = {**filled, **{name: value for name, value in body.items() if name != TYPE and name not in found}}
         for name, value in sent.items():
             validator = compiled.properties.get(name)
             wrong = _first_fault(endpoint, name, validator, value) if validator is not None else ""
             if wrong:
                 found[name] = wrong
-        with suppress(RecursionError):  # a value that is nested so deeply has its own fault by now
-            for error in islice(compiled.whole.iter_errors(sent), _MOST_FAULTS):
-                for name, wrong in faults_of_whole(endpoint, compiled.known, error, sent):
-                    found.setdefault(name, wrong)
+        for error in islice(compiled.whole.iter_errors(sent), _MOST_FAULTS):
+            for name, wrong in faults_of_whole(endpoint, compiled.known, error, sent):
+                found.setdefault(name, wrong)
         return {name: wrong for name, wrong in found.items() if name not in filled}
 
     def _compiled(self, endpoint: Endpoint) -> _Compiled:
@@ -109,10 +109,27 @@ def _validator_kind() -> Any:
 
     def pattern(_: Any, source: str, value: Json, __: Json) -> Iterator[ValidationError]:
         read = read_pattern(source)
-        if isinstance(value, str) and read is not None and read.refuses(value):
+        if isinstance(value, str) and read is not None and read_attachment(value) is None and read.refuses(value):
             yield ValidationError("another form")
 
-    return extend(Draft202012Validator, {"multipleOf": multiple_of, "pattern": pattern})
+    def of_texts(keyword: str) -> Any:
+        check = Draft202012Validator.VALIDATORS[keyword]
+
+        def check_text(validator: Any, limit: Json, value: Json, schema: Json) -> Iterator[ValidationError]:
+            if read_attachment(value) is None:  # what is sent in its place has another length
+                yield from check(validator, limit, value, schema) or ()
+
+        return check_text
+
+    return extend(
+        Draft202012Validator,
+        {
+            "multipleOf": multiple_of,
+            "pattern": pattern,
+            "minLength": of_texts("minLength"),
+            "maxLength": of_texts("maxLength"),
+        },
+    )
 
 
 def _compile(endpoint: Endpoint, kind: Any) -> _Compiled:
@@ -128,11 +145,8 @@ def _stand_in(field: Field) -> Json:
 
 
 def _first_fault(endpoint: Endpoint, name: str, validator: Validator, value: Json) -> str:
-    try:
-        error = next((error for error in validator.iter_errors(value) if not _is_slip(error)), None)
-        return "" if error is None else said(endpoint, name, error, tuple(error.absolute_path))
-    except RecursionError:
-        return _TOO_DEEP
+    error = next((error for error in validator.iter_errors(value) if not _is_slip(error)), None)
+    return "" if error is None else said(endpoint, name, error, tuple(error.absolute_path))
 
 
 def _is_slip(error: ValidationError) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
+from app.core.depth import is_deep
 from app.core.keywords import KINDS, MOST_CHOICES, is_number
 from app.core.patterns import read_pattern
 
@@ -70,18 +71,11 @@ def _choices(node: Mapping[str, Json]) -> dict[str, Json]:
     """The allowed values; all or none, for a part of them would forbid the others."""
     found: dict[str, Json] = {}
     listed = node.get("enum")
-    if isinstance(listed, list) and 0 < len(listed) <= MOST_CHOICES and not _is_deep(listed):
+    if isinstance(listed, list) and 0 < len(listed) <= MOST_CHOICES and not is_deep(listed, _DEEPEST_CHOICE):
         found["enum"] = listed
-    if "const" in node and not _is_deep(node["const"]):
+    if "const" in node and not is_deep(node["const"], _DEEPEST_CHOICE):
         found["const"] = node["const"]
     return found
-
-
-def _is_deep(value: Json, depth: int = 0) -> bool:
-    if depth > _DEEPEST_CHOICE:
-        return True
-    inner = value.values() if isinstance(value, Mapping) else value if isinstance(value, list) else ()
-    return any(_is_deep(part, depth + 1) for part in inner)
 
 
 def _bounds(node: Mapping[str, Json]) -> dict[str, Json]:

@@ -7,6 +7,7 @@ shown: it can be a whole picture, or a secret.
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any, Final
 
 from app.core.endpoint import Endpoint, Field
@@ -47,9 +48,10 @@ def read_refusal(endpoint: Endpoint, status: int, document: Json) -> Refused:
         else:
             general.append(words)
     told = general or ([] if fields else _told(document))
-    named = "" if fields else next((path for text in told for path in _named_in(text, endpoint.fields)), "")
-    if named:
-        fields, told = {named: told[0]}, []
+    if not fields:
+        found = ((path, text) for text in told for path in _named_in(text, endpoint.fields))
+        fields = dict(islice(found, 1))
+        told = [text for text in told if text not in fields.values()]
     return refused(endpoint, status, fields, told, _pause(document))
 
 

@@ -14,6 +14,7 @@ NOT_BOOLEAN: Final = "This must be true or false."
 NOT_TEXT: Final = "This must be text."
 NOT_A_LIST: Final = "This must be a list."
 NOT_A_GROUP: Final = "This must be a group of named values."
+TOO_DEEP: Final = "This holds lists and groups within each other without end; make it simpler."
 NOT_UNIQUE: Final = "Each entry may be there only once."
 
 _SHOWN: Final = 6

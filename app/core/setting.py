@@ -5,9 +5,11 @@ import json
 import math
 from typing import Any
 
+from app.core.depth import is_deep
 from app.core.endpoint import Endpoint, Field
 from app.core.errors import InputError
 from app.core.rules import TYPE, types_in
+from app.core.sentences import TOO_DEEP
 from app.core.values import FROM_CANVAS
 
 Json = Any
@@ -34,6 +36,8 @@ def _read(field: Field, raw: str) -> Json:
         value = json.loads(raw, parse_constant=_no_number, parse_float=_finite)
     except (ValueError, RecursionError):
         return raw
+    if is_deep(value):
+        raise InputError(f"{field.path}: {TOO_DEEP}")
     if field.kind == "integer" and isinstance(value, float) and value.is_integer():
         return int(value)  # 7.0 and 1e3 are whole numbers too, and a seed is looked for as one
     keeps_text = field.kind == "string" and not isinstance(value, str) and not (value is None and field.nullable)

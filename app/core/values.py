@@ -14,6 +14,8 @@ from dataclasses import replace
 from typing import Any, Final
 
 from app.core import sentences
+from app.core.attachments import read_attachment
+from app.core.depth import is_deep
 from app.core.endpoint import MISSING, Endpoint, Field
 from app.core.patterns import read_pattern
 from app.core.rules import TYPE, broken, limits, types_in, why_limited
@@ -42,23 +44,34 @@ def check(endpoint: Endpoint, values: Mapping[str, Json]) -> dict[str, str]:
     """
     fields = {field.path: field for field in endpoint.fields}
     problems = dict.fromkeys(required_gaps(endpoint, values), NEEDED)
+    limited = limits(endpoint.rules, values)
     for name, value in values.items():
         field = fields.get(name)
         if name == TYPE and (types := types_in(endpoint.rules)):
             problems |= _fault_of_type(types, value)
         elif field is None:
             problems[name] = f"{endpoint.title} has no field of this name."
-        elif field.role not in FROM_CANVAS and (wrong := _fault_now(field, endpoint.rules, values)):
-            problems[name] = wrong
+        elif field.role not in FROM_CANVAS and (wrong := fault(_bounded(field, limited), value)):
+            why = "" if fault(field, value) else why_limited(endpoint.rules, values, name)
+            problems[name] = f"{wrong} {why}".strip()
+    return {**_broken(endpoint, values, fields), **problems}
+
+
+def _broken(endpoint: Endpoint, values: Mapping[str, Json], fields: Mapping[str, Field]) -> dict[str, str]:
+    """What the rules between fields forbid: told only beside fields that are there."""
     titles = {path: field.title for path, field in fields.items()}
     defaults = {path: field.default for path, field in fields.items() if field.default is not MISSING}
-    stopped = broken(endpoint.rules, _for_rules(endpoint, values), titles, defaults)
-    return {**{name: text for name, text in stopped.items() if name in fields}, **problems}
+    found = broken(endpoint.rules, _for_rules(endpoint, values), titles, defaults)
+    return {name: text for name, text in found.items() if name in fields}
 
 
 def in_force(field: Field, rules: Iterable[Mapping[str, Json]], values: Mapping[str, Json]) -> Field:
     """``field`` with the limits and the default that hold for the type of the chosen checkpoint."""
-    told = limits(rules, values).get(field.path)
+    return _bounded(field, limits(rules, values))
+
+
+def _bounded(field: Field, limited: Mapping[str, Mapping[str, Json]]) -> Field:
+    told = limited.get(field.path)
     if not told:
         return field
     bounded = replace(
@@ -79,7 +92,8 @@ def body(endpoint: Endpoint, values: Mapping[str, Json]) -> dict[str, Json]:
         if field.role in FROM_CANVAS:
             continue
         if field.path in values:
-            sent[field.path] = copy.deepcopy(values[field.path])
+            value = values[field.path]
+            sent[field.path] = value if is_deep(value) else copy.deepcopy(value)
         elif field.required and implied(field) is not MISSING:
             sent[field.path] = copy.deepcopy(implied(field))
     return sent
@@ -96,6 +110,8 @@ def fault(field: Field, value: Json) -> str:
     """What is wrong with ``value`` in ``field``, in one sentence; "" when it fits."""
     if value is None:
         return "" if field.nullable or field.kind == "any" else NEEDED
+    if is_deep(value):
+        return sentences.TOO_DEEP
     match field.kind:
         case "any":
             return _fault_of_union(field, value)
@@ -109,15 +125,6 @@ def fault(field: Field, value: Json) -> str:
             return _fault_of_list(field, value)
         case "object":
             return _fault_of_object(field, value)
-
-
-def _fault_now(field: Field, rules: tuple[Mapping[str, Json], ...], values: Mapping[str, Json]) -> str:
-    """What is wrong with a field's value under the limits in force; why they are in force is said with it."""
-    value = values[field.path]
-    wrong = fault(in_force(field, rules, values), value)
-    if not wrong or fault(field, value):
-        return wrong
-    return f"{wrong} {why_limited(rules, values, field.path)}".strip()
 
 
 def _fault_of_type(types: tuple[str, ...], value: Json) -> dict[str, str]:
@@ -184,6 +191,8 @@ def _fault_of_text(field: Field, value: Json) -> str:
         return sentences.NOT_TEXT
     if field.enum:
         return _fault_of_choice(field, value)
+    if read_attachment(value) is not None:
+        return ""  # what is sent in its place has another length and form
     if field.min_length is not None and len(value) < field.min_length:
         return sentences.too_few(field.min_length, "character", len(value))
     if field.max_length is not None and len(value) > field.max_length:

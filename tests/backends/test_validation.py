@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from app.backends.validation import Validation
+from app.core.attachments import Attachment, attachment_text
 from app.core.cleaned import cleaned_schema
 from app.core.endpoint import MISSING, Endpoint
 from app.core.rules import TYPE
@@ -221,10 +222,20 @@ _PLAIN = endpoint(
 
 def test_a_value_nested_without_end_is_said_to_be() -> None:
     deep: Json = "a"
-    for _ in range(5000):
+    for _ in range(900):
         deep = [deep]
-    found = _SHARED.faults(endpoint({"x": {"enum": [[["a"]]]}, "y": {"type": "array"}}), {"x": deep, "y": deep})
-    assert found.keys() <= {"x"}
+    found = _SHARED.faults(
+        endpoint({"x": {"enum": [[["a"]]]}, "y": {"type": "array", "uniqueItems": True}}), {"x": deep, "y": deep}
+    )
+    assert found.keys() == {"x", "y"} and "without end" in found["x"]
+
+
+def test_a_kept_file_is_held_to_no_length_and_form() -> None:
+    link = endpoint({"x": {"type": "string", "maxLength": 20, "pattern": "^https://"}, "y": {"type": "integer"}})
+    kept = attachment_text(Attachment("0" * 64, ".png", "cat"))
+    assert _SHARED.faults(link, {"x": kept}) == check(link, {"x": kept}) == {}
+    assert _SHARED.faults(link, {"x": kept[:50]}).keys() == check(link, {"x": kept[:50]}).keys() == {"x"}
+    assert _SHARED.faults(link, {"y": kept}) == {"y": "This must be a number."}
 
 
 @pytest.mark.shared

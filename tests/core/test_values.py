@@ -278,3 +278,16 @@ def test_lists_of_single_things_and_patterns_are_checked_while_typing() -> None:
 ])  # fmt: skip
 def test_steps_are_counted_as_far_as_fractions_can_tell(value: float, step: float, is_one: bool) -> None:
     assert is_multiple(value, step) == is_one
+
+
+def test_a_value_nested_without_end_is_said_and_harms_nothing() -> None:
+    deep: Json = "a"
+    for _ in range(900):
+        deep = [deep]
+    lists = endpoint({"x": {"type": "array"}, "y": {}})
+    assert check(lists, {"x": deep, "y": deep}).keys() == {"x", "y"}
+    assert body(lists, {"x": deep})["x"] is deep
+    with pytest.raises(InputError, match="without end"):
+        parse_setting(lists, f"x={'[' * 300}{']' * 300}")
+    assert parse_setting(lists, f"x={'[' * 99999}{']' * 99999}")[1].startswith("[[")
+    assert check(lists, {"x": [[[[1]]]]}) == {}
