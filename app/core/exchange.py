@@ -12,12 +12,12 @@ from typing import Any, Final
 
 from app.core.endpoint import Endpoint
 from app.core.errors import InputError
+from app.core.nesting import DEEPEST, deeper
 
 Json = Any
 
 LARGEST: Final = 1 << 20
 """Bytes of a text that is read."""
-DEEPEST: Final = 32
 MOST_VALUES: Final = 2000
 LONGEST_NAME: Final = 200
 _DIGITS: Final = 300
@@ -73,7 +73,7 @@ def read_json(text: str | bytes, what: str) -> Json:
     except (ValueError, RecursionError) as error:
         where = f" (line {error.lineno}, column {error.colno})" if isinstance(error, json.JSONDecodeError) else ""
         raise InputError(f"{what} is not JSON{where}. Parameters are a JSON object in braces.") from error
-    if _deeper(document, DEEPEST):
+    if deeper(document):
         raise InputError(f"{what} is nested more than {DEEPEST} levels deep. Give simpler values.")
     try:
         json.dumps(document, ensure_ascii=False).encode("utf-8")
@@ -126,18 +126,3 @@ def _short(text: str) -> int:
     if len(text) > _DIGITS:
         raise InputError(f"holds a number of more than {_DIGITS} digits, which cannot be sent.")
     return int(text)
-
-
-def _deeper(value: Json, levels: int) -> bool:
-    """Whether lists and objects lie more than ``levels`` deep in one another."""
-    layer = [value]
-    for _ in range(levels + 1):
-        layer = [
-            part
-            for item in layer
-            if isinstance(item, dict | list)
-            for part in (item.values() if isinstance(item, dict) else item)
-        ]
-        if not layer:
-            return False
-    return True

@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, Signal
 from app.core.carry import Carried
 from app.core.endpoint import BackendName, Endpoint, Role
 from app.core.errors import InputError
+from app.core.nesting import DEEPEST, deeper
 from app.core.request import BlendSettings
 from app.core.rules import TYPE
 from app.state.carrying import Trip, put_on, put_over, remapped, switched
@@ -140,11 +141,13 @@ class Parameters(QObject):
     def set_value(self, path: str, value: Json) -> None:
         """Set a top-level field. A value that does not fit is kept and stands in ``problems``.
 
-        Raises InputError for a field that the chosen endpoint does not have.
+        Raises InputError for a field that the chosen endpoint does not have, and for a value nested too deep to keep.
         """
         known = any(field.path == path for field in self._endpoint.fields)
         if not known and not (path == TYPE and TYPE in settable(self._endpoint)):
             raise InputError(f"{self._endpoint.title} has no field {path!r}.")
+        if deeper(value):
+            raise InputError(f"The value of {path!r} is nested more than {DEEPEST} levels deep. Give a simpler one.")
         values = self._own
         if path in values and same(values[path], value):
             return

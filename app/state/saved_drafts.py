@@ -8,6 +8,7 @@ from typing import Any, Final
 from app.core.endpoint import Endpoint
 from app.core.endpoint_file import endpoint_document
 from app.core.errors import SchemaError
+from app.core.nesting import deeper
 from app.core.request import BlendSettings
 from app.core.schema import read_endpoint
 from app.state.settable import fitting
@@ -56,7 +57,7 @@ def drafts_from_json(saved: Json, endpoints: Sequence[Endpoint], otherwise: Endp
     chosen = recorded or next((known for known in endpoints if known.id == wanted), otherwise)
     known = {one.key: one for one in (*endpoints, chosen)}
     values = {key: fitting(one, kept.get(key)) for key, one in known.items()}
-    strangers = [key for key in kept if key not in known and "@" not in key and isinstance(kept[key], dict)]
+    strangers = [key for key in kept if key not in known and "@" not in key and _is_draft(kept[key])]
     values.update({key: copy.deepcopy(kept[key]) for key in strangers[:MOST_ENDPOINTS]})
     blend = as_mapping(members.get("blend"))
     return Drafts(chosen, values, BlendSettings(int(_width(blend.get("grow"))), _width(blend.get("feather"))))
@@ -65,6 +66,10 @@ def drafts_from_json(saved: Json, endpoints: Sequence[Endpoint], otherwise: Endp
 def as_mapping(value: Json) -> Mapping[str, Json]:
     """``value`` where it is an object, else an empty one."""
     return value if isinstance(value, Mapping) else {}
+
+
+def _is_draft(values: Json) -> bool:
+    return isinstance(values, dict) and not deeper(values)
 
 
 def _recorded(saved: Mapping[str, Json]) -> Endpoint | None:

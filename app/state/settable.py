@@ -5,13 +5,17 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final
 
-from app.core.endpoint import Endpoint, Field, Role
+from app.core.endpoint import Binding, Endpoint, Field, Role
+from app.core.nesting import deeper
 from app.core.rules import TYPE, types_in
 
 Json = Any
 
 FROM_CANVAS: Final[tuple[Role, ...]] = ("picture", "mask")
 """Roles that are filled with the canvas's pixels and cannot be set."""
+
+_SENT_ROLES: Final[tuple[Role, ...]] = ("picture", "mask", "seed", "size")
+"""Roles by which a request is made up; the others matter to the panel only."""
 
 AS_RECORDED: Final = " (as recorded)"
 
@@ -24,10 +28,10 @@ def settable(endpoint: Endpoint) -> set[str]:
 
 
 def fitting(endpoint: Endpoint, values: Json) -> dict[str, Json]:
-    """A copy of what in ``values`` has a name that ``endpoint`` knows; nothing of what is no object."""
+    """A copy of what in ``values`` has a name that ``endpoint`` knows, but for what is nested too deep."""
     names = settable(endpoint)
     kept = values if isinstance(values, Mapping) else {}
-    return {path: copy.deepcopy(kept[path]) for path in kept if path in names}
+    return {path: copy.deepcopy(kept[path]) for path in kept if path in names and not deeper(kept[path])}
 
 
 def same(one: Json, other: Json) -> bool:
@@ -43,11 +47,15 @@ def stands(one: Mapping[str, Json], other: Mapping[str, Json], path: str) -> boo
 
 
 def sends_the_same(one: Endpoint, other: Endpoint) -> bool:
-    """Whether equal values make equal requests: titles, help and the order of sections do not count."""
+    """Whether equal values make equal requests.
+
+    Titles, help and sections do not count, nor does where the answer keeps its pictures, nor the role of a field that
+    only the panel treats in a way of its own (prompts, strength, format).
+    """
     return (
         one.id == other.id
         and one.provider == other.provider
-        and one.binding == other.binding
+        and _sending(one.binding) == _sending(other.binding)
         and [_bare(field) for field in one.fields] == [_bare(field) for field in other.fields]
     )
 
@@ -58,8 +66,15 @@ def as_recorded(endpoint: Endpoint, digest: str) -> Endpoint:
     return replace(endpoint, title=title, version=digest or "recorded", own=False)
 
 
+def _sending(binding: Binding) -> Binding:
+    """The binding without what says nothing about the request."""
+    roles = {role: name for role, name in binding.roles.items() if role in _SENT_ROLES}
+    return replace(binding, roles=roles, results="", seed_out="", flags="")
+
+
 def _bare(field: Field) -> Field:
     """The field without what is only shown."""
     children = tuple(_bare(child) for child in field.children)
     shown = {"title": "", "description": "", "examples": (), "group": "", "labels": ()}
-    return replace(field, **shown, multiline=False, deprecated=False, rare=False, children=children)  # type: ignore[arg-type]  # all are texts or empty
+    role = field.role if field.role in _SENT_ROLES else None
+    return replace(field, **shown, role=role, multiline=False, deprecated=False, rare=False, children=children)  # type: ignore[arg-type]  # all are texts or empty

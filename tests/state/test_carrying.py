@@ -272,7 +272,8 @@ def test_from_a_recorded_version_the_present_one_can_be_chosen(parameters: Param
 
 
 def test_a_record_that_asks_for_the_same_is_the_endpoint_itself(parameters: Parameters) -> None:
-    recorded = wide(title="Another title", description="Other words")
+    recorded = wide(title="Another title", description="Other words", binding={"prompt": "prompt", "results": "x"})
+    assert recorded.binding != wide().binding
     parameters.choose("far/narrow")
     assert parameters.recall("far/wide", {**FULL, "old": 1}, BlendSettings(), recorded) == ("old",)
     assert parameters.endpoint is parameters.endpoints[0] and parameters.values == FULL

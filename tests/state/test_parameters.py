@@ -80,6 +80,15 @@ def test_a_value_that_does_not_fit_is_kept_and_stands_in_the_problems(parameters
     assert list(parameters.problems) == ["prompt", "steps"]
 
 
+def test_a_value_nested_beyond_all_use_is_refused_in_words(parameters: Parameters) -> None:
+    deep = json.loads("[" * 500 + "]" * 500)
+    with pytest.raises(InputError, match="deep"):
+        parameters.set_value("sizes", deep)
+    parameters.apply({"sizes": deep, "steps": 2})
+    parameters.recall("local/a", {"sizes": deep, "steps": 2}, BlendSettings())
+    assert parameters.values == {"steps": 2}
+
+
 def test_values_cannot_be_changed_behind_its_back(parameters: Parameters) -> None:
     given = ["a"]
     parameters.set_value("sizes", given)
@@ -151,6 +160,7 @@ def test_what_is_saved_comes_back(parameters: Parameters) -> None:
         "far/c", "practice", {"prompt": "ä", "steps": 2**80}, BlendSettings(4, 2.5),
     )  # fmt: skip
     assert again.to_save()["values"] == saved["values"]
+    assert again.to_save() == saved, "nothing is written anew that did not change"
     again.choose("local/a")
     assert (again.values["prompt"], again.backend) == ("ä", "local")
 
@@ -164,6 +174,8 @@ def test_what_is_saved_comes_back(parameters: Parameters) -> None:
             "values": {"local/a": {"gone": 1, "image_url": "x"}, "z": 3},
             "backends": {"local/a": "remote"},
         },
+        {"values": {"local/a": {"sizes": json.loads("[" * 500 + "]" * 500)}}},
+        {"values": {"another/one": {"sizes": json.loads("[" * 500 + "]" * 500)}}},
         {"blend": {"grow": "4", "feather": float("nan")}},
         {"blend": {"grow": True, "feather": 10**9}},
     ],

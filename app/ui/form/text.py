@@ -8,12 +8,14 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent, QTextCursor
 from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
 from app.core.endpoint import MISSING, Field
+from app.core.nesting import deeper
 from app.ui.form.counter import Counter, counts, length_fault
 from app.ui.form.face import MOST_GHOST, Editor, Json, WheelOnFocus, ghost, shown
 
 _FEWEST_LINES: Final = 3
 _MOST_LINES: Final = 6
 _LONGEST_SUGGESTION: Final = 120
+_TOO_DEEP: Final = "This is nested too deeply."
 
 
 class TextEditor(Editor):
@@ -157,9 +159,10 @@ class JsonEditor(Editor):
         if not text.strip():
             return MISSING
         try:
-            return json.loads(text, parse_constant=_no_constant)
+            value = json.loads(text, parse_constant=_no_constant)
         except (ValueError, RecursionError):
             return text
+        return text if deeper(value) else value
 
     def set_value(self, value: Json) -> None:
         if value is not MISSING and value == self.value():
@@ -168,16 +171,18 @@ class JsonEditor(Editor):
 
     def complaint(self) -> str:
         text = self._box.toPlainText()
-        if self.field.kind == "any" or not text.strip():
+        if not text.strip():
             return ""
         try:
-            json.loads(text, parse_constant=_no_constant)
+            value = json.loads(text, parse_constant=_no_constant)
         except RecursionError:
-            return "This is nested too deeply."
+            return _TOO_DEEP
         except ValueError as error:
+            if self.field.kind == "any":
+                return ""
             place = f" at line {error.lineno}, column {error.colno}" if isinstance(error, json.JSONDecodeError) else ""
             return f"This is not JSON{place}."
-        return ""
+        return _TOO_DEEP if deeper(value) else ""
 
     def unfinished(self) -> bool:
         return self._box.hasFocus() and bool(self.complaint())
