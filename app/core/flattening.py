@@ -16,8 +16,10 @@ Json = Any
 Seen = tuple[str, ...]
 """The references followed on the way to a node."""
 
-MOST_WORK: Final = 1_000_000
+MOST_WORK: Final = 500_000
 """Keywords and listed values looked at in one document, those of shared definitions each time."""
+_EACH: Final = 10
+"""What a node costs beside its keywords."""
 _DEEPEST_UNION: Final = 5
 _MOST_REFERENCES: Final = 64
 
@@ -60,20 +62,29 @@ class Flattener:
         node = {str(key): value for key, value in schema.items() if key not in ("$ref", "allOf")}
         parts = list(schema["allOf"]) if isinstance(schema.get("allOf"), list) else []
         reference = schema.get("$ref")
-        if isinstance(reference, str):
-            found = target(self._document, reference)
-            if found is None:
-                self._oddities.note(f"{path}: the schema refers to {reference[:80]}, which is not in the document.")
-            elif reference not in seen and len(seen) < _MOST_REFERENCES:
-                seen = (*seen, reference)
-                parts.append(found)
+        if isinstance(reference, str) and self._may_follow(path, reference, seen):
+            seen = (*seen, reference)
+            parts.append(target(self._document, reference))
         base: Node = {}
+        followed = seen
         for part in parts[:MOST_BRANCHES]:
-            below, seen = self.flat(part, seen, path)
+            below, further = self.flat(part, seen, path)
             if isinstance(below.get("properties"), Mapping):
                 self._left -= len(below["properties"])
+            followed = tuple(dict.fromkeys((*followed, *further)))
             base = merged(base, below)
-        return merged(base, node), seen
+        if len(parts) > MOST_BRANCHES:
+            self._oddities.note(f"{path}: it is made of too many parts; only the first {MOST_BRANCHES} were read.")
+        return merged(base, node), followed
+
+    def _may_follow(self, path: str, reference: str, seen: Seen) -> bool:
+        if target(self._document, reference) is None:
+            self._oddities.note(f"{path}: the schema refers to {reference[:80]}, which is not in the document.")
+        elif reference in seen or len(seen) >= _MOST_REFERENCES:
+            self._oddities.note(f"{path}: the schema holds itself; from there on it is edited as JSON.")
+        else:
+            return True
+        return False
 
     def union(self, path: str, node: Node, seen: Seen, depth: int = 0) -> Read:
         """``node`` with a union of one thing and null merged in, else with its branches."""
@@ -119,7 +130,7 @@ class Flattener:
     def _spend(self, node: Mapping[str, Json]) -> bool:
         """Whether there is work left after that for ``node``; its properties are paid for where they are read."""
         lists = sum(len(part) for key, part in node.items() if key != "properties" and isinstance(part, list | Mapping))
-        self._left -= len(node) + lists
+        self._left -= _EACH + len(node) + lists
         if self._left < 0:
             self._oddities.note("The document is too entangled to be followed everywhere; the rest is edited as JSON.")
         return self._left >= 0

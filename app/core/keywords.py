@@ -127,18 +127,28 @@ def allows_null(node: Mapping[str, Json]) -> bool:
     return named or node.get("nullable") is True or kinds == "null" or (isinstance(kinds, list) and "null" in kinds)
 
 
-def _identity(value: Json) -> tuple[bool, str]:
-    return isinstance(value, bool), json.dumps(value, sort_keys=True)
+def _identity(value: Json) -> tuple[bool, Json]:
+    plain = isinstance(value, str | int | float)
+    return isinstance(value, bool), value if plain else ("JSON", json.dumps(value, sort_keys=True))
 
 
 def choices(node: Mapping[str, Json], branches: Sequence[Mapping[str, Json]]) -> tuple[Json, ...]:
-    """The allowed values, or in a union the named ones among them; one open text branch allows every text."""
+    """The allowed values, or in a union the named ones among them; one open text branch allows every text.
+
+    Named numbers beside an open branch of numbers are no choice either.
+    """
     if not branches:
         return own_choices(node)
-    closed = [own_choices(branch) for branch in branches]
-    if any(kind_of(branch) == "string" and not named for branch, named in zip(branches, closed, strict=True)):
+    closed = [(_sort(branch), own_choices(branch)) for branch in branches]
+    free = {sort for sort, named in closed if not named}
+    if free & {"any", "string"}:
         return ()
-    return tuple(value for named in closed for value in named)
+    return tuple(value for sort, named in closed if sort not in free for value in named)
+
+
+def _sort(branch: Mapping[str, Json]) -> str:
+    kind = kind_of(branch)
+    return "number" if kind == "integer" else kind
 
 
 def examples(node: Mapping[str, Json]) -> tuple[Json, ...]:

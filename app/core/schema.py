@@ -21,7 +21,7 @@ from app.core.roles import answer_paths, roles_by_name, with_roles
 Json = Any
 
 MOST_SIZES: Final = 200
-_SCHEMA_KEYS: Final = ("properties", "$ref", "allOf", "$schema", "type")
+_SCHEMA_KEYS: Final = ("properties", "$ref", "allOf", "anyOf", "oneOf", "$schema", "type")
 
 
 def read_endpoint(document: Json, *, name: str = "") -> Endpoint:
