@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.core.endpoint import MISSING, Field
-from app.ui.form.face import Editor, Json, WheelOnFocus, ghost, show_ghost, shown
+from app.ui.form.face import Editor, Json, WheelOnFocus, ghost, labels_of, show_ghost, shown
 from app.ui.plain_text import one_line, tip
 
 MOST_SEGMENTS: Final = 4
@@ -65,15 +65,16 @@ class SegmentsEditor(Editor):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        for place, choice in enumerate(field.enum):
-            button = Segment(shown(choice), self)
-            button.setProperty("segment", segment_side(place, len(field.enum)))
-            button.setAccessibleName(f"{field.title}: {shown(choice)}")
+        labels = labels_of(field)
+        for place, label in enumerate(labels):
+            button = Segment(one_line(label), self)
+            button.setProperty("segment", segment_side(place, len(labels)))
+            button.setAccessibleName(f"{field.title}: {one_line(label)}")
             self._group.addButton(button, place)
             layout.addWidget(button, 1)
         self._group.idClicked.connect(self._on_click)
         self.name(self._group.buttons()[0])
-        self._group.buttons()[0].setAccessibleName(f"{field.title}: {shown(field.enum[0])}")
+        self._group.buttons()[0].setAccessibleName(f"{field.title}: {one_line(labels[0])}")
         self._show()
 
     def value(self) -> Json:
@@ -119,9 +120,10 @@ class ListEditor(Editor):
         self._box.setMinimumContentsLength(8)
         self._box.setMinimumWidth(96)
         self._box.setMaxVisibleItems(14)
-        for choice in field.enum:
-            self._box.addItem(one_line(shown(choice)))
-            self._box.setItemData(self._box.count() - 1, tip(shown(choice)), Qt.ItemDataRole.ToolTipRole)
+        for label, choice in zip(labels_of(field), field.enum, strict=True):
+            self._box.addItem(one_line(label))
+            hint = shown(choice) if label == shown(choice) else f"{label}\nSent as {shown(choice)}"
+            self._box.setItemData(self._box.count() - 1, tip(hint), Qt.ItemDataRole.ToolTipRole)
         self._box.setPlaceholderText(ghost(field) or "Not set")
         self._box.setCurrentIndex(-1)
         self._box.installEventFilter(WheelOnFocus(self._box))
@@ -228,5 +230,5 @@ def segment_side(place: int, count: int) -> str:
 
 def fits_segments(field: Field) -> bool:
     """Whether a field's choices are few and short enough to stand side by side."""
-    words = [shown(choice) for choice in field.enum]
+    words = labels_of(field)
     return 2 <= len(words) <= MOST_SEGMENTS and sum(len(word) + 3 for word in words) <= _SEGMENT_LETTERS

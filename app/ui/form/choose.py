@@ -22,9 +22,10 @@ from app.ui.form.items import ItemsEditor, takes_items
 from app.ui.form.number import NumberEditor
 from app.ui.form.seed import SeedEditor
 from app.ui.form.several import ChipsEditor, TogglesEditor, fits_toggles, takes_named_values
-from app.ui.form.size import SizeEditor, TextSizeEditor, takes_size, takes_written_size
+from app.ui.form.size import SizeEditor, takes_size
 from app.ui.form.text import JsonEditor, LineEditor, ProseEditor, SuggestedEditor, suggestions
 from app.ui.form.union import UnionEditor, takes_union
+from app.ui.form.written_size import TextSizeEditor, takes_written_size
 
 Fits = Callable[[Field], bool]
 Make = Callable[[Field, QWidget], Editor]

@@ -1,6 +1,7 @@
 """The one face of every editor of a field, and the small behaviours they share."""
 
 import json
+from collections import Counter
 from decimal import Decimal
 from typing import Any, Final
 
@@ -128,16 +129,26 @@ def ghost(field: Field) -> str:
     default = field.default
     if default is MISSING or default is None:
         return ""
-    return shown(default)[:MOST_GHOST]
+    return (label_of(field, default) if field.enum else shown(default))[:MOST_GHOST]
+
+
+def labels_of(field: Field) -> list[str]:
+    """The choices in the provider's words, else as they are; each different, so that a name stands for one value."""
+    plain = [shown(choice) for choice in field.enum]
+    if len(field.labels) != len(plain):
+        return plain
+    labels = [label or text for label, text in zip(field.labels, plain, strict=True)]
+    count = Counter(labels)
+    return [f"{label} ({text})" if count[label] > 1 else label for label, text in zip(labels, plain, strict=True)]
 
 
 def label_of(field: Field, choice: Json) -> str:
-    """A choice in the provider's words for it, else as it is."""
-    if len(field.labels) == len(field.enum):
-        for label, known in zip(field.labels, field.enum, strict=True):
-            if label and same(known, choice):
-                return label
-    return shown(choice)
+    """One choice in the provider's words, else as it is."""
+    if not field.labels:
+        return shown(choice)
+    return next(
+        (label for label, known in zip(labels_of(field), field.enum, strict=True) if same(known, choice)), shown(choice)
+    )
 
 
 def figures(number: float) -> str:

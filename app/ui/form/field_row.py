@@ -4,7 +4,6 @@ Which editor it gets is the caller's to say, so that rows may stand inside edito
 """
 
 from collections.abc import Callable
-from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QEnterEvent, QKeyEvent
@@ -28,14 +27,13 @@ from app.ui.form.context import NOTHING, Context
 from app.ui.form.face import Editor, Json, same, shown
 from app.ui.form.mark import WORDS, Mark, Sent
 from app.ui.form.row_menu import row_menu
+from app.ui.form.title import HEIGHT, Title
 from app.ui.icons import icon
 from app.ui.plain_text import one_line, tip
 from app.ui.theme import refresh
 
 Make = Callable[[Field, QWidget, Context], Editor]
 """Makes the editor of a field."""
-
-_BUTTON: Final = 20
 
 
 class FieldRow(QWidget):
@@ -60,6 +58,7 @@ class FieldRow(QWidget):
         self._problem = ""
         self._note = ""
         self._about = note
+        self._tip = tip(help_text(field, note))
         self._touched = False
         self._shown_problem = ""
         self.editor = self._made_editor(field)
@@ -124,14 +123,16 @@ class FieldRow(QWidget):
         self.editor = self._made_editor(field)
         place = self._line if old.labelled else self._layout
         place.replaceWidget(old, self.editor)
+        self.editor.show()
         old.hide()
         old.deleteLater()
         self._stated = MISSING
         self.editor.set_value(value)
         self._stated = value if value is not MISSING and self.editor.value() is MISSING else MISSING
+        self._tip = tip(help_text(field, self._about))
         for part in (self._info, self._title):
             if part is not None:
-                part.setToolTip(tip(help_text(field, self._about)))
+                part.setToolTip(self._tip)
         self._show_state()
         if focused:
             self.editor.setFocus()
@@ -165,7 +166,7 @@ class FieldRow(QWidget):
         """Open the row's menu at a place on the screen, else under its title."""
         menu = row_menu(self, self)
         menu.aboutToHide.connect(menu.deleteLater)
-        menu.popup(place or self._mark.mapToGlobal(QPoint(0, _BUTTON)))
+        menu.popup(place or self._mark.mapToGlobal(QPoint(0, HEIGHT)))
 
     def ask_role(self, role: object) -> None:
         """The user wants the field used in that role."""
@@ -176,7 +177,7 @@ class FieldRow(QWidget):
         if self._more is None and wanted:
             self._more = self._button("more", f"More about {self.field.title}", "Send, copy, use as…", 0)
             self._more.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the Menu key opens it
-            self._more.clicked.connect(lambda: self.open_menu(self._tools.mapToGlobal(QPoint(0, _BUTTON))))
+            self._more.clicked.connect(lambda: self.open_menu(self._tools.mapToGlobal(QPoint(0, HEIGHT))))
         if self._more is not None:
             self._more.setVisible(wanted)
 
@@ -223,40 +224,39 @@ class FieldRow(QWidget):
     def _head(self) -> QHBoxLayout:
         line = self._line = QHBoxLayout()
         line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(4)
         self._title = None if self.editor.labelled else self._made_title()
+        line.setSpacing(0)
         line.addWidget(self._title or self.editor)
+        line.addSpacing(2)
         line.addWidget(self._mark)
         self._tools = QWidget(self)
-        self._tools.setFixedSize(2 * _BUTTON + 4, _BUTTON)
+        self._tools.setFixedSize(2 * HEIGHT, HEIGHT)
+        line.addStretch(1)
+        line.addWidget(self._tools)
         self._info = None if self.compact else self._made_info()
         if self._info is not None:
             line.addWidget(self._info)
-        line.addStretch(1)
-        line.addWidget(self._tools)
         return line
 
     def _made_title(self) -> QLabel:
         needed = self.field.required and implied(self.field) is MISSING
-        label = QLabel(one_line(self.field.title, 48).replace("&", "&&") + (" *" if needed else ""), self)
-        label.setTextFormat(Qt.TextFormat.PlainText)
+        words = one_line(self.field.title, 80) + (" (deprecated)" if self.field.deprecated else "")
+        label = Title(words, " *" if needed else "", self)
         label.setBuddy(self.editor.focusProxy() or self.editor)
         label.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        label.setMinimumSize(1, _BUTTON)
-        label.setToolTip(tip(help_text(self.field, self._about)))
+        label.setToolTip(self._tip)
         return label
 
     def _made_info(self) -> QToolButton:
-        words = help_text(self.field, self._about)
-        button = _tiny(self, "info", f"About {self.field.title}", words, role="secondary")
+        button = _tiny(self, "info", f"About {self.field.title}", self._tip, role="secondary")
         button.clicked.connect(self.open_about)
         button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         return button
 
     def _button(self, picture: str, words: str, hint: str, place: int) -> QToolButton:
         """A button that is made when it is first needed, in the room kept for it, after the editor in Tab's order."""
-        button = _tiny(self._tools, picture, words, hint)
-        button.move(place * (_BUTTON + 4), 0)
+        button = _tiny(self._tools, picture, words, tip(hint))
+        button.move(place * HEIGHT, 0)
         stops = [stop for stop in (self.editor, *self.editor.findChildren(QWidget)) if self._is_stop(stop)]
         if stops:
             QWidget.setTabOrder(stops[-1], button)
@@ -336,6 +336,6 @@ def _tiny(parent: QWidget, picture: str, words: str, hint: str, role: str = "tex
     button.setProperty("tiny", True)
     button.setIcon(icon(picture, role, size=14))
     button.setAccessibleName(words)
-    button.setToolTip(tip(hint))
-    button.setFixedSize(_BUTTON, _BUTTON)
+    button.setToolTip(hint)
+    button.setFixedSize(HEIGHT, HEIGHT)
     return button

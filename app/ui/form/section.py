@@ -15,6 +15,8 @@ from app.ui.plain_text import one_line
 _AT_ONCE: Final = 40
 """Rows that are made before the section is shown; more follow while the window stays alive."""
 _BATCH: Final = 10
+_PAGE: Final = 100
+"""Rows that are shown before a button asks for more: thousands would make every change of the window slow."""
 
 
 class Section(QWidget):
@@ -31,6 +33,8 @@ class Section(QWidget):
         self._make = make
         self._made: dict[int, QWidget] = {}
         self._filtered = False
+        self._limit = _PAGE
+        self._asked: set[int] = set()  # places beyond the page that somebody went to
         self._places = {field.path: place for place, unit in enumerate(self._units) for field in unit}
         self.head = QPushButton(one_line(title, 40).replace("&", "&&"), self)
         self.head.setProperty("fold", True)
@@ -43,11 +47,17 @@ class Section(QWidget):
         self._rows.setContentsMargins(0, 0, 0, 0)
         self._rows.setSpacing(8)
         self.body.setVisible(False)
+        self._next = QPushButton(self)
+        self._next.setProperty("link", True)
+        self._next.setAccessibleName(f"{one_line(title, 40)}: show more fields")
+        self._next.setVisible(False)
+        self._next.clicked.connect(self._show_next)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
         layout.addWidget(self.head)
         layout.addWidget(self.body)
+        layout.addWidget(self._next)
         self._timer = QTimer(self)
         self._timer.setInterval(0)
         self._timer.timeout.connect(self._go_on)
@@ -71,22 +81,23 @@ class Section(QWidget):
         self.head.setIcon(icon("chevron-down" if wanted else "chevron-right", size=16))
         if wanted:
             self._build(range(min(_AT_ONCE, len(self._units))))
-            if len(self._made) < len(self._units):
-                self._timer.start()
-            else:
-                self.rows_added.emit()
+            self._timer.start()
+            self.rows_added.emit()
         if not self._filtered:
-            self.body.setVisible(wanted)
+            self._show()
 
     def build(self) -> None:
         """Make every row now."""
-        self._build(range(len(self._units)))
-        self._timer.stop()
+        self._limit = len(self._units)
+        self._build(range(self._limit))
+        self._show()
         self.rows_added.emit()
 
     def reveal(self, path: str) -> None:
         """Open, with the field's row made."""
-        self._build([self._places[path]])
+        place = self._places[path]
+        self._asked.add(place)
+        self._build([place])
         self.open()
 
     def widgets(self) -> list[QWidget]:
@@ -99,13 +110,30 @@ class Section(QWidget):
         wanted = None if paths is None else {self._places[path] for path in paths if path in self._places}
         if wanted:
             self._build(sorted(wanted))
-        for place, widget in self._made.items():
-            widget.setVisible(wanted is None or place in wanted)
         self.head.setVisible(wanted is None)
-        self.body.setVisible(bool(wanted) if wanted is not None else self.is_open())
         self.setVisible(wanted is None or bool(wanted))
-        if wanted:
-            self.rows_added.emit()
+        if wanted is None:
+            self._show()
+            return
+        for place, widget in self._made.items():
+            widget.setVisible(place in wanted)
+        self.body.setVisible(bool(wanted))
+        self._next.setVisible(False)
+        self.rows_added.emit()
+
+    def _show(self) -> None:
+        """Show what is unfolded: the pages asked for and the rows that somebody went to."""
+        for place, widget in self._made.items():
+            widget.setVisible(place < self._limit or place in self._asked)
+        self.body.setVisible(self.is_open())
+        left = len(self._units) - self._limit
+        self._next.setText(f"Show {min(left, _PAGE)} more of {left}")
+        self._next.setVisible(self.is_open() and left > 0)
+
+    def _show_next(self) -> None:
+        self._limit += _PAGE
+        self._timer.start()
+        self._show()
 
     def _build(self, places: Collection[int]) -> None:
         for place in places:
@@ -117,12 +145,13 @@ class Section(QWidget):
                 self._made[place] = widget
 
     def _go_on(self) -> None:
-        """A few more rows, then the window's turn again."""
-        missing = [place for place in range(len(self._units)) if place not in self._made][:_BATCH]
+        """A few more rows of the pages asked for, then the window's turn again."""
+        missing = [place for place in range(min(self._limit, len(self._units))) if place not in self._made][:_BATCH]
         self._build(missing)
         if self._filtered:
             for place in missing:
                 self._made[place].hide()
-        if len(self._made) == len(self._units):
+        if len(missing) < _BATCH:
             self._timer.stop()
-            self.rows_added.emit()
+            if missing:
+                self.rows_added.emit()

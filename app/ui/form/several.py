@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from app.core.endpoint import MISSING, Field
 from app.ui.form.choice import Segment, fits_segments, segment_side
-from app.ui.form.face import Editor, Json, shown
+from app.ui.form.face import Editor, Json, label_of, labels_of
 from app.ui.icons import icon
 from app.ui.plain_text import one_line, tip
 
@@ -33,15 +33,15 @@ class TogglesEditor(Editor):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         self._buttons: list[Segment] = []
-        for place, choice in enumerate(field.enum):
-            button = Segment(shown(choice), self)
+        for place, (label, choice) in enumerate(zip(labels_of(field), field.enum, strict=True)):
+            button = Segment(one_line(label), self)
             button.setProperty("segment", segment_side(place, len(field.enum)))
             button.clicked.connect(lambda _=False, choice=choice: self._toggle(choice))
             layout.addWidget(button, 1)
             self._buttons.append(button)
         self.name(self._buttons[0])
-        for button, choice in zip(self._buttons, field.enum, strict=True):
-            button.setAccessibleName(f"{field.title}: {shown(choice)}")
+        for button in self._buttons:
+            button.setAccessibleName(f"{field.title}: {button.text()}")
         self.clear()
 
     def value(self) -> Json:
@@ -121,13 +121,14 @@ class ChipsEditor(Editor):
         """Rebuild the chips; those of the default are muted until something is chosen."""
         self._flow.clear()
         for choice in self._shown_choices():
-            chip = QPushButton(one_line(shown(choice), 40).replace("&", "&&"), self._chips)
+            label = label_of(self.field, choice)
+            chip = QPushButton(one_line(label, 40).replace("&", "&&"), self._chips)
             chip.setProperty("chip", True)
             chip.setProperty("ghost", self._chosen is MISSING)
             chip.setIcon(icon("dismiss", "secondary" if self._chosen is MISSING else "text", size=12))
             chip.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
-            chip.setToolTip(tip(f"Take {shown(choice)} away"))
-            chip.setAccessibleName(f"{self.field.title}: take {shown(choice)} away")
+            chip.setToolTip(tip(f"Take {label} away"))
+            chip.setAccessibleName(f"{self.field.title}: take {one_line(label)} away")
             chip.clicked.connect(lambda _=False, choice=choice: self._remove(choice))
             self._flow.addWidget(chip)
             chip.show()
@@ -185,7 +186,7 @@ class ChoiceList(QFrame):
         self._rows.clear()
         first = [choice for choice in chosen if choice in self._field.enum]
         for choice in [*first, *(choice for choice in self._field.enum if choice not in first)]:
-            item = QListWidgetItem(one_line(shown(choice)), self._rows)
+            item = QListWidgetItem(one_line(label_of(self._field, choice)), self._rows)
             item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
             item.setCheckState(Qt.CheckState.Checked if choice in first else Qt.CheckState.Unchecked)
             item.setData(Qt.ItemDataRole.UserRole, choice)

@@ -1,66 +1,17 @@
-"""Editors of sizes: named presets or a width and a height of one's own, and sizes that are written as text."""
+"""The editor of sizes: named presets, or a width and a height of one's own."""
 
-import re
 from typing import Final
 
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.core.endpoint import MISSING, Field
 from app.ui.form.context import Context
 from app.ui.form.face import Editor, Json, WheelOnFocus, ghost, label_of, show_ghost, shown
-from app.ui.form.number import NumberBox
-from app.ui.form.sides import Named, SizeTools, between, fault_of_side, in_words, read_size
+from app.ui.form.side_boxes import Sides
+from app.ui.form.sides import SizeTools, in_words
 from app.ui.plain_text import one_line
 
 _CUSTOM: Final = "Custom"
-_SIDE_WIDTH: Final = 64
-
-
-class Sides(QWidget):
-    """Two boxes for width and height."""
-
-    def __init__(self, title: str, width: Field, height: Field, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.fields = (width, height)
-        self.boxes = tuple(self._box(title, field) for field in self.fields)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(4)
-        layout.addWidget(self.boxes[0], 1)
-        layout.addWidget(QLabel("×", self))
-        layout.addWidget(self.boxes[1], 1)
-
-    def numbers(self) -> tuple[Json, Json]:
-        """What stands in the boxes: numbers, MISSING, or text that is no number."""
-        return self.boxes[0].number(), self.boxes[1].number()
-
-    def show_numbers(self, width: Json, height: Json) -> None:
-        """Show values from elsewhere; MISSING empties a box."""
-        for box, number in zip(self.boxes, (width, height), strict=True):
-            box.show_number(number)
-
-    def show_ghosts(self, size: tuple[int, int] | None) -> None:
-        """Show muted what counts while the boxes are empty."""
-        for box, side, field in zip(self.boxes, size or ("", ""), self.fields, strict=True):
-            box.setPlaceholderText(str(side) or field.title)
-
-    def unfinished(self) -> bool:
-        """Whether a box is being typed in and holds no number yet."""
-        return any(box.hasFocus() and isinstance(box.number(), str) for box in self.boxes)
-
-    def complaint(self) -> str:
-        """What is wrong with a side, with the nearest number that fits."""
-        for field, number in zip(self.fields, self.numbers(), strict=True):
-            wrong = fault_of_side(field, number)
-            if wrong:
-                return f"{one_line(field.title, 40)}: {wrong[:1].lower()}{wrong[1:]}"
-        return ""
-
-    def _box(self, title: str, field: Field) -> NumberBox:
-        box = NumberBox(field, self)
-        box.setMinimumWidth(_SIDE_WIDTH)
-        box.setAccessibleName(f"{title}: {field.title.lower()}")
-        return box
 
 
 class SizeEditor(Editor):
@@ -137,6 +88,11 @@ class SizeEditor(Editor):
 
     def complaint(self) -> str:
         return self._sides.complaint() if self._custom and self._raw is MISSING else ""
+
+    def show_problem(self, text: str) -> None:
+        """Mark the side that is wrong, else the list."""
+        wrong = self._sides.mark(bool(text) and self._custom)
+        super().show_problem("" if wrong else text)
 
     def _made_list(self) -> QComboBox:
         box = QComboBox(self)
@@ -226,84 +182,6 @@ class SizeEditor(Editor):
             show_ghost(self._box, self._box.currentIndex() < 0)
 
 
-class TextSizeEditor(Editor):
-    """A size that is sent as text, such as "1024x768": two boxes write it."""
-
-    def __init__(self, field: Field, parent: QWidget | None = None) -> None:
-        super().__init__(field, parent)
-        self._sign = between((field.default, *field.examples))
-        self._raw: Json = MISSING
-        width, height = (_side_of(field, name) for name in ("Width", "Height"))
-        self._sides = Sides(field.title, width, height, self)
-        for side in self._sides.boxes:
-            side.edited.connect(self._on_side)
-        self._tools = SizeTools(field.title, width, height, self)
-        self._tools.picked.connect(self._write)
-        self._tools.swapped.connect(self._on_swap)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(4)
-        layout.addWidget(self._sides, 1)
-        layout.addWidget(self._tools)
-        self.name(self._sides.boxes[0])
-        self._show()
-
-    def use(self, context: Context) -> None:
-        super().use(context)
-        written = [(text, size) for text in self.field.examples if (size := read_size(text)) is not None]
-        examples: list[Named] = [(str(text), *size) for text, size in written]
-        self._tools.use(context, context.sizes or examples)
-
-    def value(self) -> Json:
-        if self._raw is not MISSING:
-            return self._raw
-        width, height = self._sides.numbers()
-        if width is MISSING and height is MISSING:
-            return MISSING
-        return self._sign.join("" if side is MISSING else shown(side) for side in (width, height))
-
-    def set_value(self, value: Json) -> None:
-        if value is not MISSING and value == self.value():
-            return
-        size = read_size(value)
-        written = size is not None and value == f"{size[0]}{self._sign}{size[1]}"
-        self._raw = MISSING if written or value is MISSING or value in (None, "") else value
-        self._sides.show_numbers(*(size or (MISSING, MISSING)))
-        self._show()
-
-    def unfinished(self) -> bool:
-        return self._sides.unfinished() or (self._raw is MISSING and self._is_half())
-
-    def complaint(self) -> str:
-        if self._raw is not MISSING and read_size(self._raw) is None:
-            return f"{one_line(shown(self._raw), 60)} is not a size such as 1024{self._sign}768."
-        if self._is_half():
-            return "Both width and height are needed."
-        return self._sides.complaint()
-
-    def _is_half(self) -> bool:
-        return sum(number is MISSING for number in self._sides.numbers()) == 1
-
-    def _on_side(self) -> None:
-        self._raw = MISSING if self._raw is MISSING or self._sides.numbers() != (MISSING, MISSING) else self._raw
-        self._show()
-        self.changed.emit()
-
-    def _write(self, width: int, height: int) -> None:
-        self._raw = MISSING
-        self._sides.show_numbers(width, height)
-        self._show()
-        self.changed.emit()
-
-    def _on_swap(self) -> None:
-        size = read_size(self.field.default if self.value() is MISSING else self.value())
-        if size is not None:
-            self._write(size[1], size[0])
-
-    def _show(self) -> None:
-        self._sides.show_ghosts(read_size(self.field.default))
-
-
 def sides(field: Field) -> tuple[Field, ...]:
     """The fields for width and height inside a size field, in this order; empty when it has no such two."""
     named = {child.name: child for child in field.children if child.kind in ("integer", "number")}
@@ -313,16 +191,3 @@ def sides(field: Field) -> tuple[Field, ...]:
 def takes_size(field: Field) -> bool:
     """Whether a field takes width and height, alone or beside named presets."""
     return field.kind in ("any", "object") and bool(sides(field)) and all(isinstance(c, str) for c in field.enum)
-
-
-def takes_written_size(field: Field) -> bool:
-    """Whether a text field takes "WIDTHxHEIGHT": by its default or all its examples, or by a multiple for its sides."""
-    if field.kind != "string" or field.enum or field.media:
-        return False
-    texts = [text for text in (field.default, *field.examples) if isinstance(text, str) and text]
-    return bool(field.step) or (bool(texts) and all(read_size(text) is not None for text in texts))
-
-
-def _side_of(field: Field, title: str) -> Field:
-    name = re.sub(r"\W", "", title.lower())
-    return Field(f"{field.path}.{name}", "integer", title, minimum=1, step=field.step)

@@ -69,9 +69,14 @@ def scale_of(field: Field) -> Scale | None:
     if whole and high - low > _WIDEST:
         return None
     step = step_of(field, low, high)
-    low, high = (low + step if above else low), (high - step if below else high)
-    if _counts_from_zero(field, low, high):
-        low = math.ceil(low / step - 1e-9) * step
+    base = low if not field.step else 0.0 if _counts_from_zero(field) else field.minimum or 0.0
+    first, last = math.ceil((low - base) / step - 1e-6), math.floor((high - base) / step + 1e-6)
+    first += above and abs((low - base) / step - first) < 1e-6
+    last -= below and abs((high - base) / step - last) < 1e-6
+    if field.step or above:
+        low = base + first * step
+    if field.step or below:
+        high = base + last * step
     if not low < high:
         return None
     kind = ProportionalScale if high - low > _EVEN and low >= 0 else Scale
@@ -82,7 +87,7 @@ def stepped(field: Field, start: float, steps: int, size: float) -> int | float:
     """``start`` moved by ``steps`` of ``size``, kept inside the field's range and, with a step of its own, on it."""
     whole = is_whole(field) or (isinstance(start, int) and float(size).is_integer())
     number: int | float = int(start) + steps * int(size) if whole and float(size).is_integer() else start + steps * size
-    if field.step and whole and _counts_from_zero(field, field.minimum or 0, field.maximum or 0):
+    if field.step and whole and _counts_from_zero(field):
         number = (math.floor if steps > 0 else math.ceil)(number / field.step) * int(field.step)
     elif not whole:
         number = round(number, 10)
@@ -130,12 +135,10 @@ def _ends(field: Field) -> tuple[float, float, bool, bool] | None:
     return least, most, least == above, most == below
 
 
-def _counts_from_zero(field: Field, low: float, high: float) -> bool:
-    """Whether a step counts from zero: where the range begins or ends on one."""
-    step = field.step or 0.0
-    if step <= 0 or not math.isfinite(high):
-        return False
-    return abs(low / step - round(low / step)) < 1e-6 or abs(high / step - round(high / step)) < 1e-6
+def _counts_from_zero(field: Field) -> bool:
+    """Whether a step counts from zero rather than from the minimum: where one of the two ends is a multiple of it."""
+    step, ends = field.step or 0.0, [end for end in (field.minimum, field.maximum) if end is not None]
+    return step > 0 and (field.minimum is None or any(abs(end / step - round(end / step)) < 1e-6 for end in ends))
 
 
 class ValueSlider(QSlider):
