@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
-from app.backends.validation_words import OTHERWISE, first_of_branches, said
+from app.backends.validation_words import OTHERWISE, first_of_branches, said, unknown_names
 from app.core import sentences
 from app.core.endpoint import MISSING, Endpoint
 from app.core.values import implied
@@ -32,8 +32,7 @@ def faults_of_whole(
         case "required":
             yield from dict.fromkeys(_missing(endpoint, known, error.validator_value, sent), sentences.NEEDED).items()
         case "additionalProperties":
-            unknown = (name for name in sent if name not in known)
-            yield from dict.fromkeys(unknown, f"{endpoint.title} has no field of this name.").items()
+            yield from dict.fromkeys(unknown_names(error), f"{endpoint.title} has no field of this name.").items()
         case "dependentRequired":
             yield from _missing_beside(endpoint, error.validator_value, sent)
         case "anyOf" | "oneOf" if error.context:

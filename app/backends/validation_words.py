@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
 from typing import TYPE_CHECKING, Any, Final
 
 from app.core import sentences
@@ -112,13 +112,16 @@ def _words(error: ValidationError) -> str:
         case "maxProperties":
             return sentences.too_many(limit, "value", len(value))
         case "additionalProperties":
-            return _unknown_names(error)
+            return f"Nothing of the name {sentences.shown(next(iter(unknown_names(error)), ''))} is known here."
         case _:
             return OTHERWISE
 
 
-def _unknown_names(error: ValidationError) -> str:
-    schema = error.schema
-    known = schema.get("properties", {}) if isinstance(schema, Mapping) else {}
-    unknown = next((name for name in error.instance if name not in known), "")
-    return f"Nothing of the name {sentences.shown(unknown)} is known here."
+def unknown_names(error: ValidationError) -> list[str]:
+    """The names in a group that its schema (``additionalProperties``) does not know."""
+    known, patterns = error.schema.get("properties", {}), error.schema.get("patternProperties", {})
+    return [
+        name
+        for name in error.instance
+        if name not in known and not any(re.search(pattern, name) for pattern in patterns)
+    ]

@@ -141,6 +141,10 @@ def test_nothing_is_asked_of_picture_and_mask(validation: Validation) -> None:
     [
         ({}, {"odd": 1}, {}),
         ({"additionalProperties": False}, {"odd": 1, TYPE: "sd-xl"}, {"odd": "AB has no field of this name."}),
+        (
+            {"additionalProperties": False, "patternProperties": {"^x": {}}}, {"x1": 1, "y": 1},
+            {"y": "AB has no field of this name."},
+        ),
         ({"required": ["ghost", "a"]}, {}, {"a": "A value is needed here."}),
         ({"dependentRequired": {"a": ["b"]}}, {"a": "1"}, {"b": "A value is needed here when “A” is set."}),
         ({"anyOf": [{"required": ["a"]}, {"required": ["b"]}]}, {}, {"a": "One of these is needed: A, B."}),

@@ -320,3 +320,22 @@ def test_conditions_within_conditions_without_end_are_bounded() -> None:
     assert broken([rule], {}) == {}
     assert broken([{"rule": "note", "text": "a" * 10**6, "fields": ["x"]}], {}) == {}
     assert len(notes([{"rule": "note", "text": "a " * 10**6, "fields": ["x"]}], {})["x"]) <= 400
+
+
+def test_the_conditions_of_a_providers_inputs_hold() -> None:
+    inputs = [
+        {"name": "image", "type": "file", "kind": "image"},
+        {"name": "mask", "type": "file", "kind": "image", "maskFrom": "image"},
+        {"name": "mode", "type": "string", "allowedValues": ["plain", "fine"], "default": "plain"},
+        {"name": "style", "type": "string", "required": {"ifDefined": {"hue": {"message": "A hue needs a style."}}}},
+        {"name": "hue", "type": "number", "min": 0, "max": 1, "step": 0.1},
+        {"name": "text", "type": "string", "required": {"ifNotDefined": {"style": {}}}},
+        {"name": "steps", "type": "number", "required": {"conditional": {"values": {"mode": ["fine"]}}}},
+    ]
+    model = read_endpoint({"model": {"id": "model_x", "name": "X", "inputs": inputs}})
+    assert check(model, {}).keys() == {"text"}
+    assert check(model, {"text": "a", "hue": 0.3}) == {"style": "A hue needs a style."}
+    assert check(model, {"style": "a", "hue": 0.3}) == {}
+    assert check(model, {"text": "a", "mode": "fine"}).keys() == {"steps"}
+    assert check(model, {"text": "a", "mode": "fine", "steps": 4}) == {}
+    assert check(model, {"text": "a", "hue": 0.25, "style": "a"}) == {"hue": "This must be a multiple of 0.1."}
