@@ -31,6 +31,8 @@ class Card(QFrame):
     """The user changed the entry's value."""
     moved = Signal(int)
     """The user wants it one place up (-1) or down (1)."""
+    dragged = Signal(int)
+    """The user pulls it by its heading: the pointer's height on the screen."""
     copied = Signal()
     removed = Signal()
 
@@ -52,6 +54,7 @@ class Card(QFrame):
         if self.compound:
             self._fold = FoldButton(self)
             self._fold.clicked.connect(self._on_fold)
+            self._fold.dragged.connect(self.dragged)
             self._head.addWidget(self._fold, 1)
             self.setFocusProxy(self._fold)
         else:

@@ -172,6 +172,18 @@ class ItemsEditor(NestedEditor):
                 focused = card.focusProxy() or card.editor or focused
             focused.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def _pull(self, card: Card, height: int) -> None:
+        """Let an entry that is pulled past the middle of its neighbour change places with it."""
+        at = self._cards.index(card)
+        for step in (-1, 1):
+            if 0 <= at + step < len(self._cards):
+                beside = self._cards[at + step]
+                middle = beside.mapToGlobal(beside.rect().center()).y()
+                if (height - middle) * step > 0:
+                    self._move(card, step)
+                    self._places.activate()
+                    return
+
     def _copy(self, card: Card) -> None:
         at = self._cards.index(card)
         self._insert(at + 1, copy.deepcopy(self._items()[at]))
@@ -200,6 +212,7 @@ class ItemsEditor(NestedEditor):
         card = Card(self.item, self._noun, self.make, self.context, self._list)
         card.changed.connect(lambda value: self._on_item(card, value))
         card.moved.connect(lambda step: self._move(card, step))
+        card.dragged.connect(lambda height: self._pull(card, height))
         card.copied.connect(lambda: self._copy(card))
         card.removed.connect(lambda: self._remove(card))
         self._cards.insert(at, card)

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QPlainTextEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -158,6 +159,31 @@ def test_alt_and_the_arrows_move_the_entry_that_has_the_focus_and_it_keeps_it(ro
     assert [entry["path"] for entry in row.value()] == ["b", "a"]
     QTest.keyClick(scale, Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier)
     assert row.value() == [{"path": "a", "scale": 1}, {"path": "b", "more": [1]}]
+
+
+def pull(widget: QWidget, down: int) -> None:
+    """Move the pressed pointer to ``down`` pixels beneath the widget's middle."""
+    place = QPointF(widget.rect().center() + QPoint(0, down))
+    there, left, none = widget.mapToGlobal(place), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    QApplication.sendEvent(widget, QMouseEvent(QEvent.Type.MouseMove, place, there, left, left, none))
+    QApplication.processEvents()
+
+
+def test_an_entry_is_pulled_to_another_place_by_its_heading(row_of: RowOf) -> None:
+    row = row_of(LORAS)
+    row.set_value([{"path": "a"}, {"path": "b"}, {"path": "c"}])
+    QApplication.processEvents()
+    row.resize(280, row.sizeHint().height())
+    QApplication.processEvents()
+    fold = named(row, "LoRA 1, a", QPushButton)
+    QTest.mousePress(fold, Qt.MouseButton.LeftButton, pos=fold.rect().center())
+    for _ in range(3):
+        pull(fold, 36)
+    QTest.mouseRelease(fold, Qt.MouseButton.LeftButton, pos=fold.rect().center())
+    assert [entry["path"] for entry in row.value()] == ["b", "c", "a"]
+    assert not fold.isChecked()
+    press(row, "LoRA 3, a")
+    assert fold.isChecked()
 
 
 def test_tab_goes_through_the_entries_as_they_are_seen(row_of: RowOf) -> None:
