@@ -67,8 +67,8 @@ def _told(sheet: SendingSheet) -> str:
         box = crop.box
         lines.append(
             f"Crop {number} of {len(sheet.crops)}: {box.width} x {box.height} pixels from {box.x0}, {box.y0};"
-            f" {crop.mask_pixels:,} to be filled; picture {len(crop.picture_png):,} bytes,"
-            f" mask {len(crop.mask_png):,} bytes"
+            f" {crop.mask_pixels:,} to be filled; picture {len(crop.files.picture):,} bytes,"
+            f" mask {len(crop.files.mask):,} bytes"
         )
     lines += ["Body:", sheet.json(), f"Bytes of the body: {sheet.bytes:,}"]
     lines.append(f"Price: {price.words}. {price.source}")

@@ -7,7 +7,9 @@ large: call it on a thread.
 import contextlib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
+from typing import Literal
 
 import cv2
 import numpy as np
@@ -21,7 +23,7 @@ from app.core.errors import MaskError, StoreError
 from app.core.geometry import Box
 from app.core.picture import Picture
 from app.core.price import Estimate, Spent, estimate
-from app.core.request import BlendSettings, Json, Request
+from app.core.request import BlendSettings, Crop, Json, Request
 from app.core.snippets import Command, as_curl, as_python
 from app.core.values import body as values_sent
 from app.core.wire import (
@@ -61,22 +63,38 @@ class Draft:
     base_url: str = ""
 
 
+class CropFiles:
+    """A crop's picture and mask as files, packed when they are first asked for."""
+
+    def __init__(self, crop: Crop, polarity: Literal["white", "black"]) -> None:
+        self._crop, self._polarity = crop, polarity
+
+    @cached_property
+    def picture(self) -> bytes:
+        """The RGB pixels as a PNG."""
+        return rgb_png(self._crop.picture)
+
+    @cached_property
+    def mask(self) -> bytes:
+        """The mask in the wire's polarity as an 8-bit PNG."""
+        return grey_png(wire_mask(self._crop.mask, self._polarity))
+
+
 @dataclass(frozen=True, eq=False)
 class CropSheet:
-    """One crop as it is sent: ``picture_png`` and ``mask_png`` are the files' bytes, the mask in the wire's polarity.
+    """One crop as it is sent. The two thumbnails are (h, w, 3) RGB and (h, w) uint8, at most ``THUMBNAIL`` pixels.
 
-    The two thumbnails are (h, w, 3) RGB and (h, w) uint8, at most ``THUMBNAIL`` pixels. ``mask_pixels`` counts what is
-    to be repainted. ``body`` has stand-ins for the files; ``bytes`` is its size with them.
+    ``mask_pixels`` counts what is to be repainted. ``body`` has stand-ins for the files; ``size`` is its bytes with
+    them.
     """
 
     box: Box
-    picture_png: bytes
-    mask_png: bytes
+    files: CropFiles
     picture_thumbnail: Pixels
     mask_thumbnail: Pixels
     mask_pixels: int
     body: Mapping[str, Json]
-    bytes: int
+    size: int
 
 
 @dataclass(frozen=True, eq=False)
@@ -150,7 +168,7 @@ def make_sheet(
     """The sheet for ``mask`` (height, width, as drawn) on ``picture``; either may be missing, and is said to be.
 
     ``faults`` maps fields to what keeps them from being sent; ``earlier`` is what this endpoint's requests cost; in
-    ``kept`` lie the files that values refer to.
+    ``kept`` lie the files that values refer to; without it they stay the texts that they are.
     """
     request, lacking = _planned(draft, picture, mask)
     endpoint = draft.endpoint
@@ -165,10 +183,10 @@ def make_sheet(
         destination=destination(endpoint, draft.backend, draft.base_url),
         crops=crops,
         body=sent,
-        bytes=sum(crop.bytes for crop in crops) if crops else body_size(sent),
+        bytes=sum(crop.size for crop in crops) if crops else body_size(sent),
         price=estimate(endpoint, draft.backend, draft.values, earlier, requests),
         lacking=lacking,
-        faults={**_missing_files(draft, files), **(faults or {})},
+        faults={**(_missing_files(draft, files) if kept is not None else {}), **(faults or {})},
         files={part.name: files[digest][0] for digest, part in parts.items()},
         notes=missing_parts(endpoint),
         left_out={
@@ -221,7 +239,7 @@ def save_parts(sheet: SendingSheet, folder: Path) -> tuple[Path, ...]:
     """Write every crop's picture and mask into ``folder``, exactly as they are sent. Raises StoreError in words."""
     written: list[Path] = []
     for index, crop in enumerate(sheet.crops):
-        for name, data in zip(sheet.file_names(index), (crop.picture_png, crop.mask_png), strict=True):
+        for name, data in zip(sheet.file_names(index), (crop.files.picture, crop.files.mask), strict=True):
             write_atomic(folder / name, data)
             written.append(folder / name)
     for name, path in sheet.files.items():
@@ -265,22 +283,22 @@ def _copied(path: Path) -> bytes:
         raise StoreError(f"“{shown(path)}” cannot be read: {read_reason(error)}.") from error
 
 
-def _crop_sheet(request: Request, index: int, files: Mapping[str, Part]) -> CropSheet:
+def _crop_sheet(request: Request, index: int, kept: Mapping[str, Part]) -> CropSheet:
     endpoint, crop = request.endpoint, request.crops[index]
-    mask = wire_mask(crop.mask, endpoint.binding.polarity)
-    picture_png, mask_png = rgb_png(crop.picture), grey_png(mask)
-    sizes: dict[PartRole, int] = {"picture": len(picture_png), "mask": len(mask_png)}
+    files = CropFiles(crop, endpoint.binding.polarity)
+    sizes: dict[PartRole, int] = {}
+    if endpoint.provider != "local":  # what stays here needs no packing, and the largest masks are filled here
+        sizes = {"picture": len(files.picture), "mask": len(files.mask)}
     parts = canvas_parts(endpoint, sizes, _number(index, len(request.crops)))
-    sent = wire_body(endpoint, request.values, request.seed, parts, files)
+    sent = wire_body(endpoint, request.values, request.seed, parts, kept)
     return CropSheet(
         box=crop.box,
-        picture_png=picture_png,
-        mask_png=mask_png,
+        files=files,
         picture_thumbnail=_small(crop.picture),
-        mask_thumbnail=_small(mask),
+        mask_thumbnail=_small(wire_mask(crop.mask, endpoint.binding.polarity)),
         mask_pixels=int(np.count_nonzero(crop.mask)),
         body=sent,
-        bytes=body_size(sent),
+        size=body_size(sent),
     )
 
 
@@ -309,6 +327,6 @@ def _described(crop: CropSheet) -> dict[str, Json]:
         "box": [box.x0, box.y0, box.x1, box.y1],
         "size": [box.width, box.height],
         "mask_pixels": crop.mask_pixels,
-        "picture_bytes": len(crop.picture_png),
-        "mask_bytes": len(crop.mask_png),
+        "picture_bytes": len(crop.files.picture),
+        "mask_bytes": len(crop.files.mask),
     }

@@ -11,6 +11,7 @@ from app.state.document import Document
 from app.state.history import History
 from app.state.parameters import Parameters
 from app.state.sending import Draft, SendingSheet, make_sheet, spent
+from app.store.blobs import Blobs
 
 DELAY_MS = 150
 """How long mask and values must rest before the sheet is made."""
@@ -26,8 +27,17 @@ class LiveSheet(QObject):
     changed = Signal(object)
     failed = Signal(object)
 
-    def __init__(self, document: Document, parameters: Parameters, history: History, executor: Executor) -> None:
+    def __init__(
+        self,
+        document: Document,
+        parameters: Parameters,
+        history: History,
+        executor: Executor,
+        kept: Blobs | None = None,
+    ) -> None:
+        """``kept`` holds the files that values refer to."""
         super().__init__()
+        self._kept = kept
         self._document, self._parameters, self._history = document, parameters, history
         self._executor = executor
         self._watching = self._at_work = self._due = False
@@ -70,10 +80,10 @@ class LiveSheet(QObject):
         draft = Draft(parameters.endpoint, parameters.backend, parameters.values, parameters.blend)
         picture, mask = document.picture, document.committed if document.mask is not None else None
         position, faults = document.position, parameters.problems
-        earlier = spent(self._history.entries(), draft.endpoint)
+        earlier, kept = spent(self._history.entries(), draft.endpoint), self._kept
 
         def made() -> SendingSheet:
-            return make_sheet(draft, picture, mask, faults=faults, earlier=earlier)
+            return make_sheet(draft, picture, mask, faults=faults, earlier=earlier, kept=kept)
 
         beside(self._executor, made, lambda done: self._made(picture, position, done))
 

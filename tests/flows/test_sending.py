@@ -79,6 +79,18 @@ def test_generate_on_the_sheet_fills(hand: Hand) -> None:
     view.close()
 
 
+def test_the_key_that_generates_does_so_from_the_sheet(hand: Hand) -> None:
+    hand.stroke((100, 80), (120, 90))
+    hand.do("sheet")
+    sheet_of(hand)
+    view = hand.program.announcing.view
+    view.activateWindow()
+    hand.until(view.isActiveWindow)
+    QTest.keyClick(view.body, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    hand.until(lambda: bool(hand.program.history.entries()))
+    view.close()
+
+
 def test_picture_and_mask_are_saved_as_they_are_sent(hand: Hand, tmp_path: Path) -> None:
     hand.stroke((100, 80), (120, 90))
     hand.do("sheet")

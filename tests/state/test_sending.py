@@ -69,8 +69,8 @@ def decoded(data: bytes) -> np.ndarray:
 def test_the_files_hold_exactly_the_crop_and_its_mask() -> None:
     crop = sheet_of(FAL, {"prompt": "a", "model_name": "m"}).crops[0]
     assert crop.box == Box(136, 86, 284, 244)
-    assert (decoded(crop.picture_png) == picture().rgb(crop.box)).all()
-    assert (decoded(crop.mask_png) == mask()[crop.box.slices]).all()
+    assert (decoded(crop.files.picture) == picture().rgb(crop.box)).all()
+    assert (decoded(crop.files.mask) == mask()[crop.box.slices]).all()
     assert crop.mask_pixels == 20 * 30
 
 
@@ -79,13 +79,13 @@ def test_the_mask_is_the_grown_one() -> None:
     box, pixels = grown(mask(), 9) or pytest.fail("nothing grew")
     whole = mask()
     whole[box.slices] = pixels
-    assert (decoded(crop.mask_png) == whole[crop.box.slices]).all()
+    assert (decoded(crop.files.mask) == whole[crop.box.slices]).all()
 
 
 def test_an_endpoint_that_repaints_black_gets_black() -> None:
     black = replace(FAL, binding=replace(FAL.binding, polarity="black"))
     crop = sheet_of(black).crops[0]
-    assert (decoded(crop.mask_png) == 255 - mask()[crop.box.slices]).all()
+    assert (decoded(crop.files.mask) == 255 - mask()[crop.box.slices]).all()
     assert crop.mask_pixels == 20 * 30  # what is repainted, whatever its colour
 
 
@@ -93,7 +93,7 @@ def test_the_body_is_what_was_set_in_the_panels_order() -> None:
     sheet = sheet_of(FAL, {"seed": 2**53 + 1, "prompt": "a", "model_name": "m"})
     assert list(sheet.body) == ["model_name", "prompt", "image_url", "mask_url", "seed"]
     assert sheet.body["seed"] == 2**53 + 1
-    size = len(sheet.crops[0].picture_png)
+    size = len(sheet.crops[0].files.picture)
     assert sheet.body["image_url"] == f"data:image/png;base64,<{size:,} bytes>"
     assert sheet.left_out == {"negative_prompt": "", "num_inference_steps": 30, "guidance_scale": 7.5}
 
@@ -120,7 +120,7 @@ def test_islands_of_a_provider_are_requests_of_their_own() -> None:
     several = replace(FAL, binding=replace(FAL.binding, crop="islands"))
     far = mask(Box(10, 10, 20, 20), Box(550, 350, 560, 360))
     sheet = sheet_of(several, {"prompt": "a"}, mask=far, earlier=[Spent(0.5)])
-    assert sheet.bytes == sum(crop.bytes for crop in sheet.crops) and sheet.price.amount == 1.0
+    assert sheet.bytes == sum(crop.size for crop in sheet.crops) and sheet.price.amount == 1.0
     assert "picture-2.png" in sheet.curl(1) and "mask-2.png" in sheet.python(1)
 
 
@@ -151,8 +151,8 @@ def test_thumbnails_are_small_and_keep_their_shape() -> None:
 def test_saved_files_are_the_ones_that_are_sent(tmp_path: Path) -> None:
     sheet = sheet_of(FAL)
     assert [path.name for path in save_parts(sheet, tmp_path)] == ["picture.png", "mask.png"]
-    assert (tmp_path / "picture.png").read_bytes() == sheet.crops[0].picture_png
-    assert (tmp_path / "mask.png").read_bytes() == sheet.crops[0].mask_png
+    assert (tmp_path / "picture.png").read_bytes() == sheet.crops[0].files.picture
+    assert (tmp_path / "mask.png").read_bytes() == sheet.crops[0].files.mask
 
 
 def test_kept_files_are_counted_saved_and_missed(tmp_path: Path) -> None:

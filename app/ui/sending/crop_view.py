@@ -133,7 +133,7 @@ class CropView(QWidget):
         roles: tuple[Role, Role] = ("picture", "mask")
         for role, field, size in zip(roles, self.fields, self.sizes, strict=True):
             field.show_text(field_words(sheet, role))
-            size.show_text(file_words(crop, role) if crop else "")
+            size.show_text(file_words(sheet, crop, role) if crop else "")
         self.place.setText(place_words(crop) if crop else "")
         self.meaning.setText(mask_words(sheet) if sheet.leaves else "")
 

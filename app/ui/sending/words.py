@@ -39,10 +39,12 @@ def total(sheet: SendingSheet) -> str:
     return f"{sheet.bytes:,} bytes{about}{several}"
 
 
-def file_words(crop: CropSheet, role: Role) -> str:
-    """A crop's picture or mask: its size in pixels and bytes."""
-    size = len(crop.picture_png if role == "picture" else crop.mask_png)
-    return f"{crop.box.width} × {crop.box.height} px, {amount(size)}"
+def file_words(sheet: SendingSheet, crop: CropSheet, role: Role) -> str:
+    """A crop's picture or mask: its size in pixels, and in bytes where it is sent."""
+    pixels = f"{crop.box.width} × {crop.box.height} px"
+    if not sheet.leaves:
+        return pixels
+    return f"{pixels}, {amount(len(crop.files.picture if role == 'picture' else crop.files.mask))}"
 
 
 def field_words(sheet: SendingSheet, role: Role) -> str:

@@ -155,7 +155,7 @@ def test_escape_closes_it_and_it_was_never_in_front(view: SendingView, qtbot: Qt
     assert not view.isModal() and view.windowModality() == Qt.WindowModality.NonModal
     told: list[bool] = []
     view.shown.connect(told.append)
-    QTest.keyClick(view, Qt.Key.Key_Escape)
+    QTest.keyClick(view.body, Qt.Key.Key_Escape)
     assert told == [False] and not view.isVisible()
 
 
