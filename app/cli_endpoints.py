@@ -132,10 +132,11 @@ def _search(options: argparse.Namespace, _: Places) -> int:
 
 def _refresh(options: argparse.Namespace, places: Places) -> int:
     shelf, catalogue = _shelf(places), _catalogue(options)
-    before = next((endpoint for endpoint in shelf.contents().read if endpoint.id == options.id), None)
+    shelved = shelf.contents()
+    before = next((endpoint for endpoint in shelved.read if endpoint.id == options.id), None)
     if before is None:
         raise InputError(f"There is no endpoint {options.id!r}; 'mendbrush endpoints' lists them.")
-    found = _asked(catalogue, lambda: refreshed(catalogue, before))
+    found = _asked(catalogue, lambda: refreshed(catalogue, before, written_by_us=before.id in shelved.bundled))
     accepted = bool(options.accept and found.changes)
     if accepted:
         shelf.keep(found.after)

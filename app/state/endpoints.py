@@ -150,7 +150,8 @@ class Endpoints(QObject):
         done(await self._catalogue.search(words, after))
 
     async def _refresh(self, before: Endpoint, done: Callable[[Refreshed], object]) -> None:
-        done(await refreshed(self._catalogue, before, self._executor))
+        ours = before.id in self._shelved.bundled
+        done(await refreshed(self._catalogue, before, written_by_us=ours, executor=self._executor))
 
     def _ask(self, text: str, work: Coroutine[Any, Any, None]) -> None:
         if self._closed:

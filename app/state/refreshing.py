@@ -3,6 +3,7 @@
 import asyncio
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from app.backends.catalogue import Catalogue
@@ -24,24 +25,29 @@ class Refreshed:
     changes: tuple[Change, ...]
 
 
-async def refreshed(catalogue: Catalogue, before: Endpoint, executor: Executor | None = None) -> Refreshed:
+async def refreshed(
+    catalogue: Catalogue, before: Endpoint, *, written_by_us: bool, executor: Executor | None = None
+) -> Refreshed:
     """Fetch ``before``'s document again and compare, on ``executor``.
 
+    The words of an endpoint ``written_by_us`` are not its provider's: they stay, and differences in them are none.
     Raises InputError when there is no address to fetch from, BackendError and SchemaError in words.
     """
     address = catalogue.address(before)
     if not address:
         raise InputError(f"{before.title} came from a file, not from an address: add its newer file instead.")
     document, source = await catalogue.fetch(address)
-    return await asyncio.get_running_loop().run_in_executor(executor, _compared, before, document, source)
+    return await asyncio.get_running_loop().run_in_executor(
+        executor, _compared, before, document, source, written_by_us
+    )
 
 
-def _compared(before: Endpoint, document: Json, source: str) -> Refreshed:
+def _compared(before: Endpoint, document: Json, source: str, written_by_us: bool) -> Refreshed:
     fetched = replace(read_endpoint(document, name=before.id), source=source)
     if not fetched.fields:
         raise InputError(f"The new document of {before.title} has no fields: the old one stays. Try again later.")
-    after = renewed(before, fetched)
+    after = renewed(before, fetched, own_words=written_by_us)
     found = changes(before, after)
-    if not before.own:
-        found = tuple(change for change in found if change.kind != "text")  # the words of ours are ours
+    if written_by_us:
+        found = tuple(change for change in found if change.kind != "text")
     return Refreshed(before, after, found)

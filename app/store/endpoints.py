@@ -157,6 +157,8 @@ class Shelved:
 
     read: tuple[Endpoint, ...]
     corrections: Mapping[str, Correction]
+    bundled: frozenset[str]
+    """Ids of the program's own, those that the user replaced included."""
     problems: list[str]
 
     def endpoints(self) -> list[Endpoint]:
@@ -189,10 +191,11 @@ class EndpointShelf:
         with self._alone:
             problems: list[str] = []
             found = {endpoint.id: endpoint for _, endpoint in self._reader.read(self._bundled, problems)}
+            bundled = frozenset(found)
             for _, endpoint in self._reader.read(self._own, problems):
                 found[endpoint.id] = replace(endpoint, own=True)
             corrections, more = self._corrections.read()
-            return Shelved(tuple(_ordered(found.values())), corrections, [*more, *problems][:MOST_PROBLEMS])
+            return Shelved(tuple(_ordered(found.values())), corrections, bundled, [*more, *problems][:MOST_PROBLEMS])
 
     def add(self, document: Json, *, name: str = "", source: str = "") -> Endpoint:
         """Keep the endpoint that ``document`` describes as the user's own; one of the same id is replaced.

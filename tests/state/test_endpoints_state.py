@@ -250,9 +250,11 @@ def test_one_of_ours_keeps_what_we_know_of_it(bench: Bench, fal: FalStandin) -> 
     assert (after.crop, after.context, after.polarity) == ("islands", "context", "black")
     assert "prompt" not in after.roles and after.roles["seed"] == "seed"  # taken away on purpose; new
     assert found.after.rules == found.before.rules and found.after.title == "Ours"
+    assert found.after.fields[0].title == "What to paint"
     bench.endpoints.accept(found)
     bench.until(lambda: bench.endpoints.all[0].own)
     assert bench.endpoints.all[0].fields == found.after.fields
+    assert refreshed(bench, "fal-ai/ours").changes == ()  # the copy still has our words
     bench.endpoints.remove("fal-ai/ours")
     bench.until(lambda: not bench.endpoints.all[0].own)
     assert bench.endpoints.all[0] == found.before
