@@ -58,13 +58,13 @@ _FIXED: Final[Mapping[str, str]] = {
     "url_scheme": "This must be a web address.",
     "value_error.url.scheme": "This must be a web address.",
     "value_error.url": "This must be a web address.",
-    "internal_server_error": "The provider had a fault of its own; try again later.",
-    "generation_timeout": "The provider took too long over this; try again, or ask for less.",
-    "downstream_service_error": "A service behind the provider refused this; try again later.",
-    "downstream_service_unavailable": "A service behind the provider cannot be reached; try again later.",
-    "content_policy_violation": "The provider's content rules do not allow this; change it.",
-    "no_media_generated": "The provider made no picture of this; change it, or try once more.",
-    "image_load_error": "The provider could not read this picture; save it as PNG or JPEG and try again.",
+    "internal_server_error": "The provider had a fault of its own.",
+    "generation_timeout": "The provider took too long over this.",
+    "downstream_service_error": "A service behind the provider refused this.",
+    "downstream_service_unavailable": "A service behind the provider cannot be reached.",
+    "content_policy_violation": "The provider's content rules do not allow this.",
+    "no_media_generated": "The provider made no picture of this.",
+    "image_load_error": "The provider could not read this picture; save it as PNG or JPEG.",
     "file_download_error": "The provider could not fetch this file; check its address, or attach the file itself.",
     "face_detection_error": "The provider found no face in this picture; choose another one.",
     "invalid_archive": "The provider could not open this archive; pack it again.",
@@ -81,7 +81,7 @@ def words_of(error: Mapping[str, Json], field: Field | None) -> str:
         found = _FIXED.get(kind) or next(_counted(kind, context, field), "")
         if found:
             return found
-    return plain(error.get("msg"), error.get("input")) or "The provider does not accept this; change it."
+    return plain(error.get("msg"), error.get("input")) or "The provider does not accept this."
 
 
 def plain(text: Json, blotted: Json = None) -> str:

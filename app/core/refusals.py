@@ -25,6 +25,13 @@ _DEEPEST: Final = 3
 """Objects inside objects that are searched for a sentence."""
 _ENVELOPES: Final = ("body", "query", "path")
 _OF_THE_PICTURE: Final = ("image_too_small", "image_too_large", "image_load_error", "unsupported_image_format")
+_PASSING: Final = (
+    "internal_server_error",
+    "generation_timeout",
+    "downstream_service_error",
+    "downstream_service_unavailable",
+)
+"""Errors that no change of the values mends."""
 _TELLS: Final = ("reason", "message", "error", "detail")
 _NEXT_STEP: Final[Mapping[int, str]] = {
     401: "Check the key in the settings.",
@@ -34,6 +41,7 @@ _NEXT_STEP: Final[Mapping[int, str]] = {
     410: "The endpoint or its checkpoint is retired: choose another one.",
     413: "Send less: a smaller picture, or fewer files.",
     429: "Wait a while and try again.",
+    **dict.fromkeys((499, 500, 502, 503, 504), "Try again later."),
 }
 
 
@@ -52,7 +60,8 @@ def read_refusal(endpoint: Endpoint, status: int, document: Json) -> Refused:
         found = ((path, text) for text in told for path in _named_in(text, endpoint.fields))
         fields = dict(islice(found, 1))
         told = [text for text in told if text not in fields.values()]
-    return refused(endpoint, status, fields, told, _pause(document))
+    passing = any(error.get("type") in _PASSING for error in _errors(document))
+    return refused(endpoint, status, fields, told, "Try again later." if passing else _pause(document))
 
 
 def refused(

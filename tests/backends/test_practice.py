@@ -146,7 +146,7 @@ def test_a_refusal_that_is_played_lands_on_the_prompt(
     request = _request(endpoint, **REQUIRED.get(path.stem, {}))
     event = _run(classic, apart, request, PracticeOptions(0.0, 0, "refused"))[-1]
     assert isinstance(event, Failure) and isinstance(event.error, Refused)
-    assert event.error.fields == {"prompt": "The provider's content rules do not allow this; change it."}
+    assert event.error.fields == {"prompt": "The provider's content rules do not allow this."}
     assert "422" in str(event.error) and "Prompt: " in str(event.error)
 
 

@@ -78,8 +78,8 @@ def said(kind: str, loc: list[Json], **more: Json) -> dict[str, str]:
         ("list_type", {}, "This must be a list."),
         ("extra_forbidden", {}, "The provider does not know this."),
         ("url_parsing", {}, "This must be a web address."),
-        ("content_policy_violation", {}, "The provider's content rules do not allow this; change it."),
-        ("no_media_generated", {}, "The provider made no picture of this; change it, or try once more."),
+        ("content_policy_violation", {}, "The provider's content rules do not allow this."),
+        ("no_media_generated", {}, "The provider made no picture of this."),
         ("image_too_small", {"min_width": 64, "min_height": 32}, "The picture is too small: at least 64 x 32 pixels."),
         (
             "image_too_large",
@@ -95,7 +95,7 @@ def said(kind: str, loc: list[Json], **more: Json) -> dict[str, str]:
             {"supported_formats": ["png", "jpeg"]},
             "The provider does not take this format; use png, jpeg.",
         ),
-        ("image_load_error", {}, "The provider could not read this picture; save it as PNG or JPEG and try again."),
+        ("image_load_error", {}, "The provider could not read this picture; save it as PNG or JPEG."),
         (
             "file_download_error",
             {},
@@ -103,10 +103,10 @@ def said(kind: str, loc: list[Json], **more: Json) -> dict[str, str]:
         ),
         ("face_detection_error", {}, "The provider found no face in this picture; choose another one."),
         ("invalid_archive", {}, "The provider could not open this archive; pack it again."),
-        ("internal_server_error", {}, "The provider had a fault of its own; try again later."),
-        ("generation_timeout", {}, "The provider took too long over this; try again, or ask for less."),
-        ("downstream_service_error", {}, "A service behind the provider refused this; try again later."),
-        ("downstream_service_unavailable", {}, "A service behind the provider cannot be reached; try again later."),
+        ("internal_server_error", {}, "The provider had a fault of its own."),
+        ("generation_timeout", {}, "The provider took too long over this."),
+        ("downstream_service_error", {}, "A service behind the provider refused this."),
+        ("downstream_service_unavailable", {}, "A service behind the provider cannot be reached."),
         ("feature_not_supported", {}, "the message"),
         ("audio_duration_too_long", {}, "the message"),
         ("greater_than", {}, "the message"),
@@ -192,6 +192,12 @@ def test_several_errors_land_on_several_fields_and_the_sentence_names_them() -> 
         (422, "<html>Bad\ngateway</html>", "(422): <html>Bad gateway</html>. Change"),
         (422, {"detail": ["just text"]}, "(422): just text. Change"),
         (422, {"detail": {"loc": ["body"], "msg": "lonely", "type": "x"}}, "lonely"),
+        (503, {"detail": "No runner", "error_type": "runner_scheduling_failure"}, "(503): No runner. Try again later."),
+        (
+            400,
+            {"detail": [{"loc": [], "type": "downstream_service_error", "msg": "m"}]},
+            "(400): A service behind the provider refused this. Try again later.",
+        ),
         (422, {}, "(422): no reason was given."),
         (422, 5, "(422): no reason was given."),
     ],
@@ -237,7 +243,7 @@ def test_a_providers_text_is_plain_and_on_one_line() -> None:
     (words,) = said("odd", ["body", "steps"], msg=f"a\x1b[31m\nb\u202e<b>c</b>{'d' * 9999}").values()
     assert words.startswith("a [31m b <b>c</b>d") and len(words) <= 300 and words.isprintable()
     assert said("odd", ["body", "steps"], msg="Value error, too red") == {"steps": "too red"}
-    assert said("odd", ["body", "steps"], msg=None) == {"steps": "The provider does not accept this; change it."}
+    assert said("odd", ["body", "steps"], msg=None) == {"steps": "The provider does not accept this."}
 
 
 def test_many_fields_are_counted_in_the_sentence() -> None:
