@@ -110,7 +110,8 @@ class Program:
         self.document = Document(self.executor)
         self.brush = BrushSettings(self.settings.get("brush", 25))
         shelf = EndpointShelf(resource("endpoints"), self.places.endpoints, self.places.corrections)
-        self.endpoints = Endpoints(self.loop, self.executor, shelf, Catalogue(keys=os.environ))
+        bases = {name: str(base) for name, base in self.settings.get("bases", {}).items()}
+        self.endpoints = Endpoints(self.loop, self.executor, shelf, Catalogue(bases, os.environ))
         self.parameters = Parameters(self.endpoints.all, self.settings.get("parameters", {}))
         self.history = History(self.store, self.executor)
         self.drafts = Drafts(self.places.state / "masks")
@@ -132,7 +133,7 @@ class Program:
         self.files = Files(loop, executor, document, self.drafts)
         self.autosave = Autosave(document, self.drafts, executor)
         self.crops = CropPlan(document, self.parameters, executor)
-        self.sheet = LiveSheet(document, self.parameters, self.history, executor)
+        self.sheet = LiveSheet(document, self.parameters, self.history, executor, self.store.blobs)
         self.faults = Faults()
 
     def _build_widgets(self) -> None:
@@ -227,6 +228,7 @@ class Program:
         self.files.not_saved.connect(self._offer_another_place)
         self.files.saved.connect(lambda path: say(Tone.GOOD, f"Saved {path.name}."))
         self.files.saved.connect(self.values.saved)
+        self.values.rested.connect(lambda: self.settings.set("parameters", self.parameters.to_save()))
         self.files.working.connect(self.window.show_working)
         self.files.coming.connect(ComingPicture(self.canvas, self.display).show_pixels)
         self.faults.caught.connect(lambda text, kind: self.messages.say(Message(Tone.ERROR, text, details=kind)))
@@ -259,6 +261,7 @@ class Program:
         self.keeping.keep()
         self.autosave.flush()
         self.values.flush()
+        self.settings.flush()
         self.crops.close()
         self.strip.close_thumbnails()
         if self._reading is not None:

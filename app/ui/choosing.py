@@ -61,9 +61,8 @@ class Choosing(QObject):
     def add(self, words: str = "") -> None:
         """Open the page with every way to another endpoint."""
         if self._adding is None:
-            self._adding = AddPage(self._endpoints, words, self._window)
-            self._adding.added.connect(self._added)
-            self._adding.destroyed.connect(self._forget_adding)
+            self._adding = AddPage(self._endpoints, self._added, words, self._window)
+            self._adding.finished.connect(self._forget_adding)
         self._adding.show()
         self._adding.raise_()
         self._adding.activateWindow()
@@ -88,7 +87,7 @@ class Choosing(QObject):
             self._endpoints.read(endpoint.id), self._endpoints.correction(endpoint.id), endpoint, self._window
         )
         page.corrected.connect(lambda correction: self._endpoints.correct(endpoint.id, correction))
-        page.destroyed.connect(self._forget_roles)
+        page.finished.connect(self._forget_roles)
         self._roles = page
         page.show()
 
@@ -104,6 +103,8 @@ class Choosing(QObject):
 
     def _give_role(self, path: str, role: Role | None) -> None:
         """A row's menu said what its field is for."""
+        if self._roles is not None:
+            self._roles.close()  # it shows what was before
         endpoint = self._parameters.endpoint
         before = self._endpoints.correction(endpoint.id) or Correction({}, None)
         roles = dict(before.roles)
@@ -116,11 +117,11 @@ class Choosing(QObject):
 
     def _take(self) -> None:
         self._parameters.set_endpoints(self._endpoints.all)
-        if self._roles is not None:
-            self._roles.show_endpoint(self._parameters.endpoint)
 
     def _added(self, endpoint: Endpoint) -> None:
         self._parameters.choose(endpoint.id)
+        if self._adding is not None:
+            self._adding.show_added(endpoint)
         self._say(Message(Tone.GOOD, f"Added {one_line(endpoint.title, 60)}: {takes_words(endpoint)}."))
 
     def _refreshed(self, found: Refreshed) -> None:
@@ -145,8 +146,8 @@ class Choosing(QObject):
     def _say(self, message: Message) -> None:
         self._messages.say(message)
 
-    def _forget_adding(self) -> None:
+    def _forget_adding(self, _: int) -> None:
         self._adding = None
 
-    def _forget_roles(self) -> None:
+    def _forget_roles(self, _: int) -> None:
         self._roles = None

@@ -190,7 +190,7 @@ class Window(QMainWindow):
         if event.key() == Qt.Key.Key_O and event.type() == QEvent.Type.KeyRelease and self._original_is_held:
             self._hold_original(False)  # wherever the focus is by now
             return True
-        if not self.isActiveWindow() or isinstance(QApplication.focusWidget(), WRITING):
+        if watched.window() is not self or isinstance(QApplication.focusWidget(), WRITING):
             return False
         return event.modifiers() == Qt.KeyboardModifier.NoModifier and self._obey_key(watched, event)
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QProgressBar, QPushButton, QWidget
 
@@ -19,13 +19,17 @@ DOCUMENTS = "Endpoint documents (*.json)"
 
 
 class AddPage(Page):
-    """Every way to an endpoint that is not here yet. What was added is reported; the page stays for the next one."""
+    """Every way to an endpoint that is not here yet. ``added`` gets what was added, be the page closed or not."""
 
-    added = Signal(object)
-
-    def __init__(self, endpoints: Endpoints, words: str = "", parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        endpoints: Endpoints,
+        added: Callable[[Endpoint], object],
+        words: str = "",
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__("Add an endpoint", parent, width=520, height=560)
-        self._endpoints = endpoints
+        self._endpoints, self._added = endpoints, added
         self._offers: dict[str, Offer] = {}
         self._next = ""
         self.heading("By id or link")
@@ -102,21 +106,21 @@ class AddPage(Page):
         if not name:
             self.say("Type an id, such as fal-ai/flux-lora/inpainting, or paste the link of its page.", wrong=True)
             return
-        self._endpoints.add_by_id(name, self._done)
+        self._endpoints.add_by_id(name, self._added)
 
     def _add_file(self) -> None:
         ask_open(self, "Open an endpoint’s document", None, DOCUMENTS, self.add_path)
 
     def add_path(self, path: Path) -> None:
         """Add the endpoint in this file."""
-        self._endpoints.add_file(path, self._done)
+        self._endpoints.add_file(path, self._added)
 
     def _add_pasted(self) -> None:
         text = QGuiApplication.clipboard().text()
         if not text.strip():
             self.say("The clipboard holds no text: copy an OpenAPI document or a JSON Schema first.", wrong=True)
             return
-        self._endpoints.add_text(text, self._done)
+        self._endpoints.add_text(text, self._added)
 
     def _search(self) -> None:
         self._offers.clear()
@@ -124,7 +128,7 @@ class AddPage(Page):
         self._look("")
 
     def _look(self, after: str) -> None:
-        self._endpoints.search(self.search.text().strip(), self._show_offers, after)
+        self._endpoints.search(self.search.text().strip(), self.while_open(self._show_offers), after)
 
     def _show_offers(self, page: OfferPage) -> None:
         for offer in page.offers:
@@ -141,13 +145,13 @@ class AddPage(Page):
     def _add_found(self) -> None:
         row = self.found.chosen()
         if row is not None:
-            self._endpoints.add_offer(self._offers[row.id], self._done)
+            self._endpoints.add_offer(self._offers[row.id], self._added)
 
-    def _done(self, endpoint: Endpoint) -> None:
+    def show_added(self, endpoint: Endpoint) -> None:
+        """Say that an endpoint is there now."""
         odd = len(endpoint.problems)
         noted = f" {odd} thing{'s' * (odd != 1)} in its document could not be read." if odd else ""
         self.say(f"Added {endpoint.title}: {takes_words(endpoint)}.{noted}")
-        self.added.emit(endpoint)
 
     def _show_working(self, text: str) -> None:
         self._progress.setVisible(bool(text))

@@ -1,10 +1,15 @@
 """A small window beside the work: a heading, what it is about, and buttons. Never in front of the work."""
 
+from collections.abc import Callable
+from typing import TypeVar
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from app.ui.plain_text import one_line
 from app.ui.theme import refresh
+
+T = TypeVar("T")
 
 
 class Page(QDialog):
@@ -12,6 +17,7 @@ class Page(QDialog):
 
     def __init__(self, title: str, parent: QWidget | None = None, *, width: int = 460, height: int = 0) -> None:
         super().__init__(parent)
+        self._open = True
         self.setWindowTitle(title)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.resize(width, height)
@@ -32,6 +38,20 @@ class Page(QDialog):
         self.buttons.setSpacing(8)
         self.buttons.addStretch(1)
         outer.addLayout(self.buttons)
+
+    def done(self, result: int) -> None:
+        """Closed, whichever way: what still arrives for it goes nowhere."""
+        self._open = False
+        super().done(result)
+
+    def while_open(self, then: Callable[[T], object]) -> Callable[[T], None]:
+        """``then``, as long as the page is there: its C++ part goes with its closing."""
+
+        def arrived(what: T) -> None:
+            if self._open:
+                then(what)
+
+        return arrived
 
     def say(self, text: str, *, wrong: bool = False) -> None:
         """One sentence about what happens here; ``wrong`` marks it as an error."""

@@ -1,7 +1,7 @@
 """What goes where: which field of an endpoint takes the picture, the mask, the prompt, ..., and how masks are sent."""
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Final, Literal
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QWidget
@@ -23,8 +23,13 @@ ROLE_WORDS: Final[Mapping[Role, str]] = {
     "format": "File format",
     "strength": "Strength",
 }
+Polarity = Literal["white", "black"]
+
 _NOTHING: Final = "No field"
-_POLARITIES: Final = (("white", "White is repainted"), ("black", "Black is repainted"))
+_POLARITIES: Final[tuple[tuple[Polarity, str], ...]] = (
+    ("white", "White is repainted"),
+    ("black", "Black is repainted"),
+)
 
 
 class RolesPage(Page):
@@ -38,7 +43,11 @@ class RolesPage(Page):
     ) -> None:
         """``read`` is the endpoint as its document says, ``corrected`` as it is used with ``correction``."""
         super().__init__(f"What goes where: {one_line(read.title, 60)}", parent, width=440)
-        self._read, self._correction = read, correction or Correction({}, None)
+        self._read = read
+        self._wanted: dict[Role, str | None] = dict(corrected.binding.roles)
+        """What each role is to be, the one chosen last at the end."""
+        self._polarity = correction.polarity if correction is not None else None
+        self._changed = correction is not None
         self.words("Picture and mask are filled from the canvas. Correct a row when a field was taken for another one.")
         self.boxes: dict[Role, QComboBox] = {}
         grid = QGridLayout()
@@ -57,7 +66,7 @@ class RolesPage(Page):
         self.back.clicked.connect(self._on_back)
         close = self.button("Close")
         close.clicked.connect(self.accept)
-        self._show(corrected)
+        self._show()
 
     def _add(self, grid: QGridLayout, line: int, role: Role) -> None:
         box = QComboBox(self)
@@ -80,35 +89,40 @@ class RolesPage(Page):
         grid.addWidget(box, line, 1)
 
     def _on_role(self, role: Role) -> None:
-        path = self.boxes[role].currentData()
-        # A field has one role: who had this one loses it.
-        lost = {
-            other: None for other, box in self.boxes.items() if path and other != role and box.currentData() == path
-        }
-        self._correct(Correction({**self._correction.roles, **lost, role: path}, self._correction.polarity))
+        self._wanted.pop(role, None)
+        self._wanted[role] = self.boxes[role].currentData()
+        self._correct(self._polarity)
 
     def _on_polarity(self, place: int) -> None:
-        name = _POLARITIES[place][0]
-        self._correct(Correction(self._correction.roles, "black" if name == "black" else "white"))
+        self._correct(_POLARITIES[place][0])
 
     def _on_back(self) -> None:
-        self._correct(Correction({}, None))
+        self._wanted = dict(self._read.binding.roles)
+        self._correct(None)
 
-    def _correct(self, correction: Correction) -> None:
+    def _correct(self, polarity: Polarity | None) -> None:
         own = self._read.binding
-        roles = {role: path for role, path in correction.roles.items() if own.roles.get(role) != path}
-        polarity = correction.polarity if correction.polarity != own.polarity else None
-        self._correction = Correction(roles, polarity)
-        self.corrected.emit(self._correction if roles or polarity else None)
+        self._polarity = polarity if polarity != own.polarity else None
+        now = self._effective()
+        roles = {role: now[role] for role in ROLES if own.roles.get(role) != now[role]}
+        correction = Correction(roles, self._polarity)
+        self._changed = bool(roles) or self._polarity is not None
+        self._show()
+        self.corrected.emit(correction if self._changed else None)
 
-    def show_endpoint(self, corrected: Endpoint) -> None:
-        """The endpoint as it is used now."""
-        self._show(corrected)
+    def _effective(self) -> dict[Role, str | None]:
+        """A field has one role: the one chosen last. Who wanted it before has it again once it is free."""
+        taken: dict[str | None, Role] = {path: role for role, path in self._wanted.items()}
+        return {role: path if path and taken[path] == role else None for role, path in self._all_wanted()}
 
-    def _show(self, endpoint: Endpoint) -> None:
-        for role, box in self.boxes.items():
-            box.setCurrentIndex(max(0, box.findData(endpoint.binding.roles.get(role))))
-        self.polarity.setCurrentIndex([name for name, _ in _POLARITIES].index(endpoint.binding.polarity))
-        changed = bool(self._correction.roles) or self._correction.polarity is not None
-        self.back.setEnabled(changed)
-        self.say("Corrected by you; kept for this endpoint." if changed else "As the endpoint’s document says.")
+    def _all_wanted(self) -> list[tuple[Role, str | None]]:
+        return [(role, self._wanted.get(role)) for role in ROLES]
+
+    def _show(self) -> None:
+        for role, path in self._effective().items():
+            box = self.boxes[role]
+            box.setCurrentIndex(max(0, box.findData(path)) if path else 0)
+        polarity = self._polarity or self._read.binding.polarity
+        self.polarity.setCurrentIndex([name for name, _ in _POLARITIES].index(polarity))
+        self.back.setEnabled(self._changed)
+        self.say("Corrected by you; kept for this endpoint." if self._changed else "As the endpoint’s document says.")
