@@ -274,11 +274,17 @@ def correction_from_json(document: Json) -> Correction:
     return Correction({role: roles[role] for role in ROLES if role in roles}, polarity)
 
 
+_RESULTS: Final = (
+    "images", "image", "output", "outputs", "result", "results", "output_image", "edited_image", "inpainted_image",
+    "output_images", "image_url", "image_urls",
+)  # fmt: skip
+
+
 def answer_paths(fields: Iterable[Field]) -> dict[str, str]:
     """Where an answer made of ``fields`` keeps its pictures ("results"), seed ("seed_out") and flags ("flags")."""
     known = {field.path: field for field in fields}
     paths: dict[str, str] = {}
-    for name in ("images", "image", "output", "outputs", "result"):
+    for name in _RESULTS:
         path = _link_below(known.get(name))
         if path:
             paths["results"] = path
@@ -297,6 +303,12 @@ def _link_below(field: Field | None) -> str:
     links = [child.path for child in field.children if child.name == "url"]
     if links:
         return links[0]
-    if field.kind == "array" and all(child.kind == "string" for child in field.children):
-        return f"{field.path}[]"
+    unknown = {"any", "object"}  # a file whose schema is missing from the document
+    if field.kind == "array":
+        kinds = {child.kind for child in field.children if child.path == f"{field.path}[]"}
+        if kinds & unknown and not any(child.children for child in field.children):
+            return f"{field.path}[].url"
+        return f"{field.path}[]" if kinds <= {"string"} and len(kinds) == len(field.children) else ""
+    if field.kind in unknown and not field.children:
+        return f"{field.path}.url"
     return field.path if field.kind == "string" else ""

@@ -9,7 +9,7 @@ import pytest
 from app.core.endpoint import MISSING
 from app.core.schema import read_endpoint
 from app.core.values import check, describe
-from tests.core.test_schema import assert_mirrors
+from tests.core.test_schema import assert_lists_all, assert_mirrors
 
 Json = Any
 
@@ -39,6 +39,7 @@ def test_a_file_is_read_whole(name: str) -> None:
     assert endpoint.problems == ()
     assert document["format"] == 1
     assert_mirrors(endpoint, document)
+    assert_lists_all(endpoint, document)
     assert all(field.description and field.title for field in endpoint.fields)
     described = describe(endpoint)
     assert json.loads(json.dumps(described)) == described

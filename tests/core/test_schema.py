@@ -71,6 +71,19 @@ def assert_mirrors(endpoint: Endpoint, document: Json) -> None:
             assert field.enum == tuple(node.get("enum", items.get("enum", constant)))
 
 
+def assert_lists_all(endpoint: Endpoint, document: Json) -> None:
+    """``fields --json`` has every property, nested ones too, with its default and bounds."""
+    expected = list(walker.every(*walker.input_schema(document)))
+    described = describe(endpoint)["fields"]
+    assert [field["path"] for field in described] == [path for path, _, _ in expected]
+    for field, (path, node, required) in zip(described, expected, strict=True):
+        assert field["required"] == required
+        assert field.get("default", MISSING) == node.get("default", MISSING), path
+        for ours, theirs in BOUNDS.items():
+            slips = {"multipleOf": "step", "minimum": "ge", "maximum": "le"}
+            assert field[ours] == node.get(theirs, node.get(slips.get(theirs, ""))), (path, ours)
+
+
 @pytest.mark.shared
 @pytest.mark.parametrize("name", SAMPLES)
 def test_a_published_document_is_read_whole(shared: Path, name: str) -> None:
@@ -80,6 +93,7 @@ def test_a_published_document_is_read_whole(shared: Path, name: str) -> None:
     assert endpoint.id == name.replace("__", "/")
     assert endpoint.provider == "fal"
     assert_mirrors(endpoint, document)
+    assert_lists_all(endpoint, document)
     defaults = {field.path: field.default for field in endpoint.fields if field.default is not MISSING}
     assert not check(endpoint, defaults).keys() & defaults.keys()
 
@@ -294,6 +308,9 @@ def test_the_binding_of_a_file_wins_over_names() -> None:
         ({"image": {"properties": {"url": {"type": "string"}}}}, "image.url"),
         ({"image": {"type": "string"}}, "image"),
         ({"images": {"type": "array", "items": {"type": "string"}}}, "images[]"),
+        ({"images": {"type": "array", "items": {"$ref": "#/$defs/Gone"}}}, "images[].url"),
+        ({"image": {"$ref": "#/$defs/Gone"}}, "image.url"),
+        ({"images": {"anyOf": [{"type": "array", "items": {"type": "string"}}, {"type": "null"}]}}, "images[]"),
         ({"video": {"properties": {"url": {"type": "string"}}}}, ""),
     ],
 )

@@ -1,5 +1,6 @@
 """An independent reader of schema documents, for checking ours against: plain, slow, and only for well-formed ones."""
 
+from collections.abc import Iterator
 from typing import Any
 
 Json = Any
@@ -44,3 +45,18 @@ def single(node: Json, document: Json) -> tuple[Json, bool]:
 def order(schema: Json) -> list[str]:
     """The names of the properties as the provider shows them."""
     return list(schema.get("x-fal-order-properties") or schema["properties"])
+
+
+def every(schema: Json, document: Json, prefix: str = "") -> Iterator[tuple[str, Json, bool]]:
+    """Path, schema and "required" of every named property of an object schema, nested ones after their parent."""
+    for name in order(schema):
+        path = prefix + name
+        node, _ = single(schema["properties"][name], document)
+        yield path, node, name in schema.get("required", [])
+        below = node
+        while isinstance(below.get("items"), dict) and "0" not in below["items"]:
+            below, path = single(below["items"], document)[0], f"{path}[]"
+        branches = [follow(branch, document) for branch in below.get("anyOf", [])]
+        objects = [branch for branch in [below, *branches] if "properties" in branch]
+        if len(objects) == 1:
+            yield from every(objects[0], document, f"{path}.")
