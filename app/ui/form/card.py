@@ -121,6 +121,10 @@ class Card(QFrame):
             self.editor.insist()
         self._show_fault()
 
+    def fault(self) -> str:
+        """What is wrong with the entry; "" when nothing is."""
+        return fault(self.item, self._value)
+
     def focus_in(self) -> None:
         """Put the focus where an entry is filled in: its first control."""
         target = self.editor if self.editor is not None else self._fold
@@ -188,7 +192,7 @@ class Card(QFrame):
 
     def _show_fault(self) -> None:
         """In words where no row inside says them."""
-        wrong = fault(self.item, self._value) if self._touched or self._insisting else ""
+        wrong = self.fault() if self._touched or self._insisting else ""
         if self.editor is not None and self.editor.complaint() and wrong:
             wrong = self.editor.complaint()
         if bool(self.property("invalid")) != bool(wrong):

@@ -58,6 +58,8 @@ class GroupEditor(NestedEditor):
         return [row.editor for row in self._rows.rows.values()] if self._rows is not None else []
 
     def insist(self) -> None:
+        if self.current is not MISSING and fault(self.field, self.current):
+            self._open = True
         super().insist()
         if self._rows is not None:
             self._rows.insist()

@@ -77,6 +77,9 @@ class ItemsEditor(NestedEditor):
         super().insist()
         for card in self._cards:
             card.insist()
+        wrong = next((card for card in self._cards if card.fault()), None)
+        if wrong is not None:
+            wrong.open()
 
     def unfinished(self) -> bool:
         return self._fresh or super().unfinished()
