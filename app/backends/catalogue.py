@@ -5,7 +5,7 @@ fal.ai's documents and catalogue are public: no key is sent for them. Scenario s
 
 import asyncio
 import base64
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Final
@@ -14,7 +14,7 @@ from urllib.parse import quote, urlencode, urlsplit
 from app.backends.download import Answered, Downloads, is_loopback, words_of
 from app.backends.endpoint_names import DOCUMENTS, EndpointName, read_name
 from app.core.endpoint import Endpoint
-from app.core.errors import Failed, InputError, Refused, SchemaError
+from app.core.errors import BackendError, Failed, InputError, Refused, SchemaError
 from app.core.keywords import tidy
 from app.core.schema import read_endpoint
 
@@ -26,6 +26,9 @@ DEFAULTS: Final[Mapping[str, str]] = MappingProxyType(
 KEYS: Final = ("SCENARIO_API_KEY", "SCENARIO_API_SECRET")
 PAGE: Final = 50
 """Endpoints asked for at once."""
+ENOUGH: Final = 30
+"""Endpoints that are worth ordering; the provider decides how many it gives at once."""
+MOST_ASKS: Final = 4
 MOST: Final = 200
 """Endpoints read of one answer."""
 LONGEST_WORDS: Final = 200
@@ -104,20 +107,34 @@ class Catalogue:
     async def search(self, words: str, after: str = "") -> Page:
         """Endpoints of fal.ai's catalogue for ``words``, going on ``after`` an earlier page's ``next``.
 
-        Raises BackendError in words.
+        The provider may give fewer at once than asked for; then it is asked again, so that those with a mask can come
+        first among enough of them. Raises BackendError in words.
         """
-        told = " ".join(words.split())[:LONGEST_WORDS].encode("utf-8", "replace")
-        query = {"limit": PAGE, "expand": "openapi-3.0", "status": "active"}
-        found = {"q": told} if told else {}
-        going_on = {"cursor": after.encode("utf-8", "replace")} if after else {}
-        answer = await self._downloads.json(
-            f"{self._bases['fal-api']}/models?{urlencode({**found, **query, **going_on})}"
-        )
-        return await asyncio.to_thread(_page, answer, after)
+        offers: list[Offer] = []
+        for turn in range(MOST_ASKS):
+            try:
+                page = await self._page(words, after)
+            except BackendError:
+                if not turn:
+                    raise
+                break  # what was found is shown; going on will say what is wrong
+            offers += page.offers
+            after = page.next
+            if not after or len(offers) >= ENOUGH:
+                break
+        return Page(_ordered(offers), after)
 
     async def close(self) -> None:
         """End every connection."""
         await self._downloads.close()
+
+    async def _page(self, words: str, after: str) -> Page:
+        told = " ".join(words.split())[:LONGEST_WORDS].encode("utf-8", "replace")
+        cursor = after.encode("utf-8", "replace")
+        asked = {"q": told, "limit": PAGE, "expand": "openapi-3.0", "status": "active", "cursor": cursor}
+        query = urlencode({key: value for key, value in asked.items() if value})
+        answer = await self._downloads.json(f"{self._bases['fal-api']}/models?{query}")
+        return await asyncio.to_thread(_page, answer, after)
 
     async def _fal(self, identity: str) -> tuple[Json, str]:
         url = self.source(identity)
@@ -203,21 +220,23 @@ def _declined(model: str, error: Answered) -> Refused:
 
 
 def _page(answer: Json, after: str) -> Page:
-    """Read a page of the catalogue; the fields of each document decide what it takes, its category does not."""
+    """A page as it came; the fields of each document decide what it takes, its category does not."""
     rows = answer.get("models") if isinstance(answer, Mapping) else None
     if not isinstance(rows, list):
         said = words_of(answer)
         raise Failed(f"The catalogue answered with no list{f' ({said})' if said else ''}. Try again later.")
-    offers: dict[str, Offer] = {}
-    for row in rows[:MOST]:
-        offer = _offer(row) if isinstance(row, Mapping) else None
-        if offer is not None:
-            offers.setdefault(offer.id, offer)
-    # Python sorts stably: among equals the provider's own order stays.
-    ordered = sorted(offers.values(), key=lambda offer: (not offer.takes_mask, not offer.takes_picture))
+    offers = tuple(offer for row in rows[:MOST] if isinstance(row, Mapping) and (offer := _offer(row)) is not None)
     following = answer.get("next_cursor")
     good = isinstance(following, str) and len(following) <= _LONGEST_CURSOR and following != after
-    return Page(tuple(ordered), following if good and answer.get("has_more", True) else "")
+    return Page(offers, following if good and answer.get("has_more", True) else "")
+
+
+def _ordered(offers: Iterable[Offer]) -> tuple[Offer, ...]:
+    """Each once, those that take a mask first, then those that take a picture; else in the provider's own order."""
+    once: dict[str, Offer] = {}
+    for offer in offers:
+        once.setdefault(offer.id, offer)
+    return tuple(sorted(once.values(), key=lambda offer: (not offer.takes_mask, not offer.takes_picture)))
 
 
 def _offer(row: Mapping[str, Json]) -> Offer | None:

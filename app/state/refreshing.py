@@ -3,7 +3,6 @@
 import asyncio
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import Any
 
 from app.backends.catalogue import Catalogue

@@ -371,6 +371,27 @@ def test_page_after_page(ask: Ask) -> None:
     assert "q" not in fal.asked[0].query
 
 
+def test_small_pages_are_gathered(ask: Ask) -> None:
+    """The one with a mask comes first although the provider names it on its third page."""
+    documents = {f"fal-ai/n{number}": openapi(f"fal-ai/n{number}", PROMPT) for number in range(60)}
+    documents["fal-ai/n25"] = inpainter("fal-ai/n25")
+    with FalStandin(documents) as fal:
+        fal.most = 10
+        page: Page = ask(fal.url, lambda catalogue: catalogue.search("n"))
+        assert len(fal.asked) == 3 and len(page.offers) == 30
+        assert [offer.id for offer in page.offers[:3]] == ["fal-ai/n25", "fal-ai/n0", "fal-ai/n1"]
+        following: Page = ask(fal.url, lambda catalogue: catalogue.search("n", page.next))
+        assert len(following.offers) == 30 and following.next == ""
+        fal.most, fal.asked = 2, []
+        assert len(ask(fal.url, lambda catalogue: catalogue.search("n")).offers) == 8 and len(fal.asked) == 4
+
+
+def test_what_was_found_before_the_trouble_is_shown(fal: FalStandin, ask: Ask) -> None:
+    fal.most, fal.trouble, fal.sound = 2, "html", 1
+    page: Page = ask(fal.url, lambda catalogue: catalogue.search("fal-ai"))
+    assert len(page.offers) == 2 and page.next == "2"
+
+
 @pytest.mark.parametrize(
     "answer",
     [

@@ -24,6 +24,8 @@ class FalStandin(Standin):
         self.descriptions: dict[str, str] = {}
         self.documents_missing: set[str] = set()
         """Ids whose document the catalogue cannot give (it says so in its place)."""
+        self.most = 100
+        """Rows of the catalogue at once, whatever is asked for."""
         self.page_is_down = False
         """The documents' own page fails; the catalogue still works."""
 
@@ -51,7 +53,10 @@ class FalStandin(Standin):
         else:
             words = query.get("q", "").lower().split()
             found = [name for name in self.documents if all(word in self._searched(name) for word in words)]
-        start, limit = int("0" + "".join(filter(str.isdecimal, query.get("cursor", "")))), int(query.get("limit", 50))
+        start, limit = (
+            int("0" + "".join(filter(str.isdecimal, query.get("cursor", "")))),
+            min(self.most, int(query.get("limit", 50))),
+        )
         part, end = found[start : start + limit], start + limit
         rows = [self._row(name, query.get("expand") == "openapi-3.0") for name in part]
         return Answer(

@@ -56,6 +56,8 @@ class Standin:
     def __init__(self, certificate: ssl.SSLContext | None = None) -> None:
         self.asked: list[Asked] = []
         self.trouble: Trouble = ""
+        self.sound = 0
+        """Requests that are answered well before the trouble begins."""
         self.status = 0
         """Answer everything with this status, 0 for the real one."""
         self.reason: Json = None
@@ -140,7 +142,8 @@ class _Handler(BaseHTTPRequestHandler):
         self.owner.asked.append(asked)
         owner = self.owner
         answer = Answer(owner.reason, owner.status) if owner.status else owner.answer(asked)
-        play: Callable[[bytes], None] | None = getattr(self, f"_{owner.trouble.replace(' ', '_')}", None)
+        trouble = owner.trouble if len(owner.asked) > owner.sound else ""
+        play: Callable[[bytes], None] | None = getattr(self, f"_{trouble.replace(' ', '_')}", None)
         packed = answer.body if isinstance(answer.body, bytes) else json.dumps(answer.body).encode()
         with contextlib.suppress(OSError):
             if play is not None:
