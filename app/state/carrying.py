@@ -1,4 +1,4 @@
-"""Values that go from one endpoint to another: which fields of the target they fill, and the way back. Without Qt."""
+"""Values that come into a draft from a preset, the clipboard or an endpoint's new document, and back. Without Qt."""
 
 import copy
 from collections.abc import Mapping, Sequence
@@ -7,12 +7,9 @@ from typing import Any, Final
 
 from app.core.carry import Carried, Move, carry
 from app.core.endpoint import Endpoint, Field, Role
-from app.state.settable import FROM_CANVAS, fitting, same, settable, stands
+from app.state.settable import FROM_CANVAS, fitting, paths_of, settable, stands
 
 Json = Any
-
-_ALWAYS: Final[tuple[Role, ...]] = ("prompt", "negative_prompt", "seed", "size")
-"""Roles whose value goes along to every endpoint, even to one that has its own."""
 
 _STAYS: Final[tuple[Role, ...]] = ("prompt", "negative_prompt", "seed")
 """Roles that a preset leaves as they are unless it names them."""
@@ -35,37 +32,6 @@ class Trip:
                 if path in self.before:
                     values[path] = self.before[path]
         return values
-
-
-def switched(
-    values: Mapping[str, Json], source: Endpoint, own: Mapping[str, Json], target: Endpoint, came: Mapping[str, Json]
-) -> Carried:
-    """What goes along when ``target`` is chosen in the place of ``source``; ``values`` are the source's.
-
-    Prompts, seed and size always go along. Everything else fills only what is unset in ``own``, the target's values, or
-    still is as it ``came`` with an earlier switch. What stands in the source only because it was carried there from the
-    target's own value, clamped maybe, does not come back in the place of that.
-    """
-    everything = carry(values, source, target)
-    back = carry(own, target, source).values
-    origins = {move.target: move.path for move in everything.moves}
-    origins.setdefault(target.binding.height, origins.get(target.binding.width, ""))  # a size names the first of two
-    always = _paths(target, _ALWAYS)
-
-    def gives_way(path: str) -> bool:
-        if path not in own or (path in came and same(own[path], came[path])):
-            return True
-        origin = origins.get(path, "")
-        returns = origin in back and stands(back, values, origin)
-        return path in always and not returns
-
-    known = settable(target)
-    taken = {path: value for path, value in everything.values.items() if path in known and gives_way(path)}
-    after = {**own, **taken}
-    moves = tuple(
-        move for move in everything.moves if move.kind == "dropped" or _arrived(move, after, everything.values)
-    )
-    return Carried(taken, moves)
 
 
 def updated(values: Mapping[str, Json], before: Endpoint, after: Endpoint) -> Carried:
@@ -123,19 +89,8 @@ def put_over(values: Mapping[str, Json], source: Endpoint, target: Endpoint, own
 
 
 def _staying(own: Mapping[str, Json], target: Endpoint) -> dict[str, Json]:
-    paths = _paths(target, _STAYS)
+    paths = paths_of(target, _STAYS)
     return {path: value for path, value in own.items() if path in paths}
-
-
-def _paths(endpoint: Endpoint, roles: tuple[Role, ...]) -> set[str]:
-    """The fields of these roles, and those of width and height where the size has two."""
-    sizes = {endpoint.binding.width, endpoint.binding.height} if "size" in roles else set()
-    return {field.path for field in endpoint.fields if field.role in roles} | sizes - {""}
-
-
-def _arrived(move: Move, after: Mapping[str, Json], sent: Mapping[str, Json]) -> bool:
-    """Whether the target's draft holds what ``move`` brought."""
-    return move.target not in sent or stands(after, sent, move.target)
 
 
 def _put(path: str, field: Field | None, taken: bool) -> Move:

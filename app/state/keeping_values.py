@@ -55,8 +55,9 @@ class KeepingValues(QObject):
     def flush(self) -> None:
         """Write the drafts as they are now under every name of the picture; the caller need not wait."""
         self._timer.stop()
+        before = self._parameters.picture_names
         self._parameters.name_picture(self._shown.source.digest if self._shown is not None else "")
-        if not self._dirty:
+        if not self._dirty and self._parameters.picture_names == before:
             return
         self._dirty = False
         self.rested.emit()

@@ -1,7 +1,7 @@
 """The draft of the next request: endpoint, backend and the values set, kept per endpoint and per picture.
 
-What is only computed lies beside: ``carrying`` (values that go from one endpoint to another), ``checking`` (what is
-wrong with them), ``saved_drafts`` (their JSON), ``prompt_history``.
+What is only computed lies beside: ``journeys`` (values that go along to another endpoint), ``carrying`` (those that
+come otherwise), ``checking`` (what is wrong with them), ``saved_drafts`` (their JSON), ``prompt_history``.
 """
 
 import copy
@@ -17,8 +17,9 @@ from app.core.errors import InputError
 from app.core.nesting import DEEPEST, deeper
 from app.core.request import BlendSettings
 from app.core.rules import TYPE
-from app.state.carrying import Trip, put_on, put_over, remapped, switched
+from app.state.carrying import Trip, put_on, put_over, remapped
 from app.state.checking import Checking, Validator
+from app.state.journeys import Journeys
 from app.state.picture_drafts import PictureDrafts
 from app.state.prompt_history import PromptHistory
 from app.state.saved_drafts import MOST_GROW as MOST_GROW
@@ -58,7 +59,7 @@ class Parameters(QObject):
         self._endpoint, self._values, self._blend = drafts.endpoint, drafts.values, drafts.blend
         self._backends = {str(key): str(name) for key, name in as_mapping(kept.get("backends")).items()}
         self._prompts = PromptHistory(kept.get("prompts"))
-        self._came: dict[str, dict[str, Json]] = {}
+        self._journeys = Journeys()
         self._trip: Trip | None = None
         self._pictures = PictureDrafts()
         self._checking = Checking()
@@ -122,9 +123,7 @@ class Parameters(QObject):
             return
         source, values = self._endpoint, dict(self._own)
         own = self._values.get(chosen.key, {})
-        came = self._came.setdefault(chosen.key, {})
-        going = switched(values, source, own, chosen, came)
-        came.update(going.values)
+        going = self._journeys.switch(values, source, own, chosen)
         self._trip = Trip(chosen.key, dict(own), {**own, **going.values})
         self._show(chosen, {**own, **copy.deepcopy(dict(going.values))})
         self._tell_carried(going)
@@ -356,7 +355,7 @@ class Parameters(QObject):
         """Show these drafts in the place of all that stand."""
         before = self._own
         self._values = drafts.values
-        self._came, self._trip = {}, None
+        self._journeys, self._trip = Journeys(), None
         if drafts.endpoint == self._endpoint:
             wanted = self._own
             self._values[self._endpoint.key] = before

@@ -27,6 +27,12 @@ def settable(endpoint: Endpoint) -> set[str]:
     return names | {TYPE} if types_in(endpoint.rules) else names
 
 
+def paths_of(endpoint: Endpoint, roles: tuple[Role, ...]) -> set[str]:
+    """The fields of these roles, and those of width and height where the size has two."""
+    sizes = {endpoint.binding.width, endpoint.binding.height} if "size" in roles else set()
+    return {field.path for field in endpoint.fields if field.role in roles} | sizes - {""}
+
+
 def fitting(endpoint: Endpoint, values: Json) -> dict[str, Json]:
     """A copy of what in ``values`` has a name that ``endpoint`` knows, but for what is nested too deep."""
     names = settable(endpoint)

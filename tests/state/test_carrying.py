@@ -1,8 +1,12 @@
 """Values that go along to another endpoint, come from a preset, or follow an endpoint's new document."""
 
 import json
+from dataclasses import replace
+from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from pytestqt.qtbot import QtBot
 
 from app.core.carry import Carried
@@ -12,7 +16,7 @@ from app.core.roles import Correction, corrected
 from app.state.parameters import Parameters
 from tests.state.endpoints_to_carry import bare, narrow, wide
 
-FULL = {
+FULL: dict[str, Any] = {
     "prompt": "a door",
     "negative_prompt": "people",
     "num_inference_steps": 30,
@@ -70,6 +74,38 @@ def test_there_and_back_nothing_is_lost(parameters: Parameters) -> None:
     parameters.choose("far/bare")
     parameters.choose("far/wide")
     assert parameters.values == FULL
+
+
+@pytest.mark.parametrize(("side", "size"), [("width", (640, 512)), ("height", (1024, 640))])
+def test_either_side_of_a_size_that_is_changed_there_comes_back(
+    parameters: Parameters, side: str, size: tuple[int, int]
+) -> None:
+    fill(parameters)
+    parameters.choose("far/narrow")
+    parameters.set_value(side, 640)
+    parameters.choose("far/wide")
+    assert parameters.values["image_size"] == {"width": size[0], "height": size[1]}
+
+
+def test_by_way_of_a_third_endpoint_nothing_is_lost(parameters: Parameters) -> None:
+    fill(parameters)
+    parameters.set_endpoints([*parameters.endpoints, replace(wide(), id="far/third")])
+    for way in (["far/narrow", "far/third"], ["far/narrow", "far/third", "far/narrow", "far/bare", "far/third"]):
+        for stop in (*way, "far/wide"):
+            parameters.choose(stop)
+        assert parameters.values == FULL
+    parameters.choose("far/third")
+    parameters.set_value("seed", 5)
+    parameters.choose("far/wide")
+    assert parameters.values == {**FULL, "seed": 5}
+
+
+def test_half_a_size_stays_half_a_size(parameters: Parameters) -> None:
+    parameters.choose("far/narrow")
+    parameters.set_value("height", 768)
+    parameters.choose("far/wide")
+    parameters.choose("far/narrow")
+    assert parameters.values == {"height": 768}
 
 
 def test_there_and_back_in_another_run_nothing_is_lost(parameters: Parameters) -> None:
@@ -150,6 +186,28 @@ def test_values_cannot_be_shared_between_endpoints_by_accident(parameters: Param
     parameters.choose("far/wide")
     parameters.values["image_size"]["width"] = 1
     assert parameters.values == FULL
+
+
+@given(
+    values=st.dictionaries(st.sampled_from(sorted(FULL)), st.integers(0, 3)), to=st.lists(st.integers(0, 3), max_size=5)
+)
+def test_wherever_one_goes_from_an_endpoint_its_values_are_there_again(values: dict[str, int], to: list[int]) -> None:
+    parameters = Parameters([wide(), narrow(), bare(), replace(wide(), id="far/third")])
+    several: dict[str, list[Any]] = {
+        "prompt": ["a", "b", "c" * 500, " "],
+        "negative_prompt": ["x", "", "y", "z"],
+        "num_inference_steps": [1, 8, 9, 50],
+        "seed": [0, 7, 2**31 - 1, 2**40],
+        "acceleration": ["none", "high", "none", "high"],
+        "image_size": [{"width": 9, "height": 4096}, {"width": 64, "height": 64}, {"width": 2000, "height": 1}, {}],
+    }
+    chosen = {path: several[path][at] for path, at in values.items()}
+    for path, value in chosen.items():
+        parameters.set_value(path, value)
+    for at in to:
+        parameters.choose(parameters.endpoints[at].id)
+    parameters.choose("far/wide")
+    assert parameters.values == chosen
 
 
 # -- presets and pasted values -----------------------------------------------------------------------------------------
