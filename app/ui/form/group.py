@@ -25,12 +25,14 @@ _AT_ONCE: Final = 40
 class GroupEditor(NestedEditor):
     """A group that sends nothing until something in it is set; folded until then, unless it is needed.
 
-    ``bare`` leaves the fold to whoever shows it, such as an entry of a list.
+    ``bare`` leaves the fold to whoever shows it, such as an entry of a list; ``ruled`` keeps the line beside its rows.
     """
 
-    def __init__(self, field: Field, make: Make, parent: QWidget | None = None, *, bare: bool = False) -> None:
+    def __init__(
+        self, field: Field, make: Make, parent: QWidget | None = None, *, bare: bool = False, ruled: bool = False
+    ) -> None:
         super().__init__(field, make, parent)
-        self._bare = bare
+        self._bare, self._ruled = bare, ruled or not bare
         self._open = bare or (field.required and implied(field) is MISSING)
         self._rows: GroupRows | None = None
         self._fold = FoldButton(self)
@@ -82,7 +84,7 @@ class GroupEditor(NestedEditor):
         return self.current if isinstance(self.current, Mapping) else {}
 
     def _add_rows(self) -> "GroupRows":
-        rows = GroupRows(self.field, self.make, self.context, self, indented=not self._bare)
+        rows = GroupRows(self.field, self.make, self.context, self, indented=self._ruled)
         rows.changed.connect(self._on_row)
         self.column.insertWidget(1, rows)
         if not self._bare:

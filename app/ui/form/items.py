@@ -116,7 +116,7 @@ class ItemsEditor(NestedEditor):
         words = f"At most {high}" if full else f"At least {low}" if count < low else ""
         if not words and count and self.current is MISSING:
             words = "Default"
-        self._limit.setText("" if self.as_json else words)
+        self._limit.setText("As JSON" if self.as_json else words)
         empty = self.current is not MISSING and not self.current and not self.as_json
         say(self._words, ("Null is sent." if self.current is None else "An empty list is sent.") if empty else "")
 

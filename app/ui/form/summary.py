@@ -21,7 +21,7 @@ _UNNAMED: Final = {"array", "list", "data", "value", ""}
 def summary(field: Field, value: Json) -> str:
     """A group's or an entry's value on one line, such as "style-lora, 0.8"; "" when there is nothing in it."""
     if not isinstance(value, Mapping):
-        return _words(value, field)
+        return _words(value, None if isinstance(value, list) else field)
     parts: list[str] = []
     for part in _parts(field, value):
         if len(parts) == _MOST_PARTS:

@@ -12,6 +12,7 @@ from app.ui.form.field_row import Make
 from app.ui.form.group import GroupEditor
 from app.ui.form.items import fresh
 from app.ui.form.nested import NestedEditor
+from app.ui.form.speaking import set_place
 from app.ui.plain_text import one_line
 
 _OWN: Final = "Values of its own"
@@ -67,10 +68,11 @@ class UnionEditor(NestedEditor):
         return next((at for at, choice in enumerate(self.field.enum) if same(choice, value)), -1)
 
     def _add_group(self) -> GroupEditor:
-        group = GroupEditor(group_of(self.field), self.make, self, bare=True)
+        group = GroupEditor(group_of(self.field), self.make, self, bare=True, ruled=True)
         group.use(self.context)
         group.changed.connect(self._on_group)
         self.column.insertWidget(1, group)
+        set_place(group, one_line(self.field.title))
         if self.insisting:
             group.insist()
         return group

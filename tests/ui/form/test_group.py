@@ -213,7 +213,7 @@ def test_a_union_is_a_name_a_group_or_anything(row_of: RowOf) -> None:
     assert same(row.value(), 3)
     QTest.keyClick(box, Qt.Key.Key_Down)
     assert row.value() == {}
-    QTest.keyClicks(named(row, "Ratio", QLineEdit), "1.5")
+    QTest.keyClicks(named(row, "Size: Ratio", QLineEdit), "1.5")
     assert row.value() == {"ratio": 1.5}
     QTest.keyClick(box, Qt.Key.Key_Down)
     json_box = row.findChild(QPlainTextEdit)
@@ -289,6 +289,7 @@ def test_nested_editors_are_made_when_they_are_looked_at(row_of: RowOf) -> None:
         ("data:image/png;base64,AAAA", "data, image/png"),
         (f"mendbrush-file:{'0' * 64}.png?name=my%20cat.png", "my cat.png"),
         ({"path": "http://[bad"}, "http://[bad"),
+        ([1, 2], "2 entries"),
     ],
 )
 def test_a_value_in_a_few_words(value: Json, said: str) -> None:
