@@ -27,6 +27,11 @@ MOST_OF_A_FIELD: Final = 3000
 _RECURSIONS: Final = 3
 """How often a reference is followed inside itself."""
 _MOST_BRANCHES: Final = 200
+_OF_OBJECTS: Final = frozenset(
+    {"properties", "patternProperties", "additionalProperties", "propertyNames", "dependentSchemas"}
+)
+_OF_LISTS: Final = frozenset({"items", "prefixItems", "contains"})
+_UNIONS: Final = frozenset({"anyOf", "oneOf", "not", "if"})
 _MINGLING: Final = frozenset(
     {"additionalProperties", "patternProperties", "prefixItems", "contains", "minContains", "maxContains", "if"}
 )
@@ -77,9 +82,13 @@ class _Cleaner:
         found = checks(node)
         self._lost += sum(key in node and key not in found for key in READ)
         told = _parts(node)
-        shared = replace(spot, part=spot.part or len(told) + ("properties" in node) > 1)
-        found |= self._of_objects(node, shared) | self._of_lists(node, spot) | self._unions(node, spot)
-        found = _together(found, [self._part(part, shared) for part in told])
+        mingled = not spot.part and len(told) + ("properties" in node) > 1
+        shared = replace(spot, part=True) if mingled else spot
+        for speaks, read in ((_OF_OBJECTS, self._of_objects), (_OF_LISTS, self._of_lists), (_UNIONS, self._unions)):
+            if not speaks.isdisjoint(node):
+                found |= read(node, shared)
+        if told:
+            found = _together(found, [self._part(part, shared) for part in told])
         if found and (node.get("nullable") is True or node.get("default", 0) is None):
             return {"anyOf": [found, {"type": "null"}]}
         return found

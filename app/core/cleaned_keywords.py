@@ -94,7 +94,8 @@ def _number(node: Mapping[str, Json], keys: tuple[str, ...]) -> float | None:
 
 
 def _counts(node: Mapping[str, Json]) -> dict[str, Json]:
-    return {key: int(node[key]) for key in _COUNTS if is_number(node.get(key)) and 0 <= node[key] <= _LARGEST_COUNT}
+    told = {key: node[key] for key in _COUNTS if key in node}
+    return {key: int(count) for key, count in told.items() if is_number(count) and 0 <= count <= _LARGEST_COUNT}
 
 
 def _names(node: Mapping[str, Json]) -> dict[str, Json]:

@@ -27,6 +27,7 @@ passed over: nothing here raises. (Prices stand among the rules too: ``app.core.
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 from typing import Any, Final
 
 from app.core import sentences
@@ -38,6 +39,8 @@ Json = Any
 TYPE: Final = "@type"
 """The name under which the type of the chosen checkpoint is kept among the values."""
 
+MOST_RULES: Final = 500
+"""Rules that are looked at; those after them are passed over."""
 _MOST_TYPES: Final = 200
 _DEEPEST: Final = 8
 """Lists of conditions within lists; deeper ones hold."""
@@ -50,7 +53,7 @@ Values = Mapping[str, Json]
 
 def types_in(rules: Rules) -> tuple[str, ...]:
     """The types of checkpoints that any rule speaks of, each once, in the rules' order."""
-    named = (name for rule in rules if isinstance(rule, Mapping) for name in _listed(rule, "types"))
+    named = (name for rule in _first(rules) if isinstance(rule, Mapping) for name in _listed(rule, "types"))
     return tuple(dict.fromkeys(name for name in named if isinstance(name, str)))[:_MOST_TYPES]
 
 
@@ -59,7 +62,7 @@ def type_of(rules: Rules, values: Values) -> str:
     stated = values.get(TYPE)
     if isinstance(stated, str) and stated:
         return stated
-    for rule in rules:
+    for rule in _first(rules):
         found = _known_type(rule, values) if _is(rule, "type_of") else ""
         if found:
             return found
@@ -68,7 +71,7 @@ def type_of(rules: Rules, values: Values) -> str:
 
 def limits(rules: Rules, values: Values) -> dict[str, Mapping[str, Json]]:
     """Field -> the ``minimum``, ``maximum`` and ``default`` (those that the rules give) for the checkpoint's type."""
-    rules = list(rules)
+    rules = _first(rules)
     now = type_of(rules, values)
     found: dict[str, Mapping[str, Json]] = {}
     for rule in rules:
@@ -86,7 +89,7 @@ def broken(
     ``titles`` name the fields where a rule has no text. ``defaults`` are the values that fields have while nobody sets
     them: they count, but they do not make a field set.
     """
-    rules = list(rules)
+    rules = _first(rules)
     now = type_of(rules, values)
     usual = {**(defaults or {}), **_usual(limits(rules, values))}
     problems: dict[str, str] = {}
@@ -99,7 +102,7 @@ def broken(
 
 def why_limited(rules: Rules, values: Values, field: str) -> str:
     """Why other limits than the schema's hold for ``field``: the texts of the rules that set them."""
-    rules = list(rules)
+    rules = _first(rules)
     now = type_of(rules, values)
     texts = (
         _text(rule)
@@ -111,7 +114,7 @@ def why_limited(rules: Rules, values: Values, field: str) -> str:
 
 def idle(rules: Rules, values: Values) -> dict[str, str]:
     """Field -> why its value does not count at present, by the rules ``only_when`` and ``idle_when``."""
-    rules = list(rules)
+    rules = _first(rules)
     now = type_of(rules, values)
     usual = _usual(limits(rules, values))
     notes: dict[str, str] = {}
@@ -129,7 +132,7 @@ def notes(rules: Rules, values: Values) -> dict[str, str]:
 
     A rule ``note`` with a ``when`` speaks only while that holds.
     """
-    rules = list(rules)
+    rules = _first(rules)
     now = type_of(rules, values)
     found: dict[str, dict[str, None]] = {}
     for rule in rules:
@@ -174,6 +177,11 @@ def _meets(test: Mapping[str, Json], value: Json) -> bool:
     word = "above" if "above" in test else "below"
     limit = test[word]
     return is_number(value) and is_number(limit) and (value > limit if word == "above" else value < limit)
+
+
+def _first(rules: Rules) -> list[Json]:
+    """As many rules as are looked at: real files have a dozen."""
+    return list(islice(rules, MOST_RULES))
 
 
 def _same(value: Json, wanted: Json) -> bool:
