@@ -176,7 +176,7 @@ class SavePage(Page):
     """Asks for a preset's name and, if one likes, what it is for."""
 
     def __init__(self, presets: Presets, parameters: Parameters, parent: QWidget | None = None) -> None:
-        super().__init__("Save as preset", parent, width=400)
+        super().__init__("Save as preset", parent, width=400, height=268)
         self._presets = presets
         count = len(parameters.values)
         words = f"The {count} value{'s' * (count != 1)} that you set for {one_line(parameters.endpoint.title, 60)}"

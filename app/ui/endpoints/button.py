@@ -5,7 +5,7 @@ from itertools import groupby
 from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -25,6 +25,8 @@ from app.ui.plain_text import one_line, tip
 
 _PROVIDERS: Final = {"local": "On this computer", "": "Other"}
 _LIST: Final = QSize(320, 420)
+_BESIDE: Final = 10 + 8 + 16 + 8
+"""Pixels of the button that the name does not have: margins, arrow, a gap."""
 
 
 class EndpointButton(QPushButton):
@@ -58,7 +60,7 @@ class EndpointButton(QPushButton):
         """What can be chosen, and what is."""
         self._endpoints, self._current = tuple(endpoints), current
         title = one_line(current.title, 60)
-        self._name.setText(title)
+        self._fit()
         self.setToolTip(tip(f"{current.id}\n{current.description}"))
         self.setAccessibleName(f"Endpoint: {title}")
 
@@ -70,10 +72,21 @@ class EndpointButton(QPushButton):
         shown.open_below(self)
         return shown
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_arrow"):
             self._arrow.setPixmap(icon("chevron-down", size=16).pixmap(16, 16))
+
+    def _fit(self) -> None:
+        """A name that is too long ends in an ellipsis: an id says most at its start and at its end."""
+        if self._current is not None:
+            title = one_line(self._current.title, 60)
+            room = self.width() - _BESIDE
+            self._name.setText(self._name.fontMetrics().elidedText(title, Qt.TextElideMode.ElideMiddle, room))
 
 
 class EndpointList(QFrame):
