@@ -11,6 +11,9 @@ _KNOWN: Final[Mapping[str, Polarity]] = {
     "model_patina-material": "white",
 }
 """Engines of Scenario whose polarity its pages state (its schemas never do)."""
+_ALPHA: Final = frozenset(("model_openai-gpt-image-2",))
+"""Engines whose mask must have transparency."""
+_TRANSPARENT: Final = re.compile(r"\b(?:alpha|transparen\w+)\b", re.IGNORECASE)
 _REPAINT: Final = re.compile(
     r"\b(?:re-?paint|paint|edit|chang|replac|in-?paint|re-?generat|generat|fill|eras|remov|modif|draw|sketch"
     r"|alter|transform|affect)"
@@ -25,6 +28,11 @@ _COLOUR: Final = re.compile(r"\b(white|black)\b")
 def known_polarity(engine: str) -> Polarity | None:
     """The stated polarity of one of Scenario's engines, by its id."""
     return _KNOWN.get(engine)
+
+
+def needs_alpha(engine: str, description: str) -> bool:
+    """Whether a mask is wanted with transparency rather than in two colours."""
+    return engine in _ALPHA or bool(_TRANSPARENT.search(description[:2000]))
 
 
 def described_polarity(description: str) -> Polarity | None:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from app.core.keywords import is_number
-from app.core.polarity import known_polarity
+from app.core.polarity import described_polarity, known_polarity, needs_alpha
 
 Json = Any
 
@@ -265,7 +265,20 @@ class _Translation:
         known = known_polarity(self._id)
         if known:
             binding["polarity"] = known
+        self._doubt_mask(inputs, known is not None)
         return binding
+
+    def _doubt_mask(self, inputs: list[Mapping[str, Json]], known: bool) -> None:
+        """Say what the schema leaves open about the mask: no key of an input tells its colours."""
+        mask = next((told for told in inputs if told.get("maskFrom")), None)
+        mask = mask or next((told for told in inputs if told["name"] == "mask"), None)
+        if mask is None:
+            return
+        words = _words(mask)
+        if needs_alpha(self._id, words):
+            self._report("The mask may be wanted with transparency; it is sent as white on black.")
+        elif not known and described_polarity(words) is None:
+            self._report("It is not said which colour of the mask is repainted; white is taken unless you correct it.")
 
     def _sizes(self) -> Iterator[list[Json]]:
         """The sizes that the provider proposes; one without numbers stands for leaving both fields empty."""

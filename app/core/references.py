@@ -59,6 +59,8 @@ def self_contained(
     definitions = bundle.definitions()
     if problems is not None and bundle.cut:
         problems.append("The document is nested too deep or too large to be read whole; the rest takes any value.")
+    if problems is not None and bundle.odd:
+        problems.append("Numbers that are none, or that nothing can reckon with, were left out.")
     return {**copy, "$defs": definitions} if definitions else copy
 
 
@@ -86,6 +88,7 @@ class _Bundle:
         self._left = MOST_PARTS
         self._known: dict[str, Mapping[str, Json]] | None = None
         self.cut = False
+        self.odd = False
 
     def schema(self, node: Json, depth: int, home: Mapping[str, Json]) -> Json:
         """A copy of a schema, or of a list of schemas."""
@@ -128,6 +131,7 @@ class _Bundle:
             return {key: part for key, part in parts if part is not _OPEN}
         if isinstance(value, list):
             return [part for part in (self._value(part, depth + 1) for part in value) if part is not _OPEN]
+        self.odd = self.odd or _is_odd(value)
         return _OPEN if _is_odd(value) else value
 
     def definitions(self) -> dict[str, Json]:

@@ -263,6 +263,7 @@ def test_numbers_stay_as_they_were_written() -> None:
     described = describe(read_endpoint({"properties": {"x": {**odd, "examples": [float("nan")]}}}))["fields"][0]
     json.dumps(described, allow_nan=False)
     assert "default" not in described and described["enum"] == [1]
+    assert read({"default": float("nan")})[1]
 
 
 @pytest.mark.parametrize(

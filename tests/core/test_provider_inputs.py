@@ -1,6 +1,7 @@
 """A provider's list of inputs becomes an endpoint: every input once, in order, with all that is said of it."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -61,8 +62,9 @@ def test_every_form_of_the_document_is_read(document: Json) -> None:
         "picture": "referenceImages", "mask": "mask", "prompt": "prompt", "seed": "seed", "count": "numOutputs",
     }  # fmt: skip
     assert endpoint.binding.results == "job.metadata.assetIds[]"
-    assert endpoint.problems == ()
-    assert read_endpoint(json.loads(json.dumps(endpoint_document(endpoint)))) == endpoint
+    assert endpoint.problems == ("The mask may be wanted with transparency; it is sent as white on black.",)
+    again = read_endpoint(json.loads(json.dumps(endpoint_document(endpoint))))
+    assert replace(again, problems=endpoint.problems) == endpoint
 
 
 @pytest.mark.parametrize("document", [[], [3], {"model": {"id": "m"}}, {"model": 3}, [{"title": "no input"}]])
@@ -280,6 +282,23 @@ def test_polarity_is_known_or_described(model_id: str, description: str, polarit
     mask = {"name": "mask", "type": "file", "maskFrom": "image", "description": description}
     endpoint = engine({"name": "image", "type": "file"}, mask, model_id=model_id)
     assert endpoint.binding.polarity == polarity
+
+
+@pytest.mark.parametrize(
+    ("model_id", "description", "words"),
+    [
+        ("model_ideogram-character", "", ""),
+        ("model_other", "White is repainted.", ""),
+        ("model_other", "The mask.", "not said which colour"),
+        ("model_other", "Must have an alpha channel.", "transparency"),
+        ("model_openai-gpt-image-2", "", "transparency"),
+    ],
+)
+def test_what_is_not_said_of_a_mask_is_said_to_be_open(model_id: str, description: str, words: str) -> None:
+    mask = {"name": "mask", "type": "file", "maskFrom": "image", "description": description}
+    endpoint = engine({"name": "image", "type": "file"}, mask, model_id=model_id)
+    assert bool(endpoint.problems) == bool(words)
+    assert words in " ".join(endpoint.problems)
 
 
 def test_an_unknown_type_is_kept_and_reported() -> None:
