@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import Final, cast
 
 from PySide6.QtCore import QMimeData, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage, QKeyEvent, QKeySequence, QPixmap
@@ -34,7 +34,7 @@ class FileEditor(Editor):
         self._line = LinkLine(self)
         self._line.setPlaceholderText(ghost(field) or f"Link, or choose a {'picture' if self._is_picture else 'file'}")
         self._line.textEdited.connect(self._on_text)
-        self._line.picture_pasted.connect(self._from_clipboard)
+        self._line.file_pasted.connect(self._from_clipboard)
         self._line.long_pasted.connect(self._take)
         self._thumbnail = QLabel(self)
         self._thumbnail.setProperty("thumbnail", True)
@@ -115,9 +115,8 @@ class FileEditor(Editor):
     def _dropped(self, dropped: QMimeData) -> Callable[[], object] | None:
         """What to do with something that is dropped here; None when it is nothing for this field."""
         files = self.context.attachments
-        urls = dropped.urls()
-        if urls and urls[0].isLocalFile():
-            path = Path(urls[0].toLocalFile())
+        path = local_file(dropped)
+        if path is not None:
             return partial(files.take_file, path, self._arrived, self.field.media or "file") if files else None
         if dropped.hasText() and dropped.text().strip():
             return partial(self._take, dropped.text().strip())
@@ -130,8 +129,13 @@ class FileEditor(Editor):
             self.context.attachments.ask_file(self, self._arrived, self.field.media or "file")
 
     def _from_clipboard(self) -> None:
-        if self.context.attachments is not None:
-            self.context.attachments.take_clipboard(self._arrived)
+        """A picture, or a file that was copied in a file manager."""
+        files = self.context.attachments
+        path = local_file(copied())
+        if files is not None and path is not None:
+            files.take_file(path, self._arrived, self.field.media or "file")
+        elif files is not None:
+            files.take_clipboard(self._arrived)
 
     def _from_history(self) -> None:
         files = self.context.attachments
@@ -226,9 +230,9 @@ class FileEditor(Editor):
 
 
 class LinkLine(QLineEdit):
-    """One line of text that leaves drops, and pasted pictures and long texts, to the editor that it stands in."""
+    """One line of text that leaves drops, and pasted files and long texts, to the editor that it stands in."""
 
-    picture_pasted = Signal()
+    file_pasted = Signal()
     long_pasted = Signal(str)
 
     def __init__(self, parent: QWidget) -> None:
@@ -238,15 +242,26 @@ class LinkLine(QLineEdit):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.matches(QKeySequence.StandardKey.Paste):
-            pasted = QGuiApplication.clipboard().mimeData()
+            pasted = copied()
             text = pasted.text().strip() if pasted.hasText() else ""
-            if not text and pasted.hasImage():
-                self.picture_pasted.emit()
+            if local_file(pasted) is not None or (not text and pasted.hasImage()):
+                self.file_pasted.emit()
                 return
             if len(text) > _LONGEST_LINE:  # a line keeps 32767 characters and would cut the rest off without a word
                 self.long_pasted.emit(text)
                 return
         super().keyPressEvent(event)
+
+
+def copied() -> QMimeData:
+    """What the clipboard carries; Qt has None for nothing, whatever its types say."""
+    return cast("QMimeData | None", QGuiApplication.clipboard().mimeData()) or QMimeData()
+
+
+def local_file(carried: QMimeData) -> Path | None:
+    """The file of this machine that a drop or the clipboard names, None for anything else."""
+    urls = carried.urls()
+    return Path(urls[0].toLocalFile()) if urls and urls[0].isLocalFile() else None
 
 
 def takes_file(field: Field) -> bool:

@@ -192,6 +192,29 @@ def test_the_clipboards_picture_comes_by_menu_and_by_key(
     QGuiApplication.clipboard().clear()
 
 
+def test_a_file_that_was_copied_in_a_file_manager_is_pasted(
+    show: Callable[[Field], Row], bench: Bench, qtbot: QtBot
+) -> None:
+    row = show(LINK)
+    copied = QMimeData()
+    copied.setUrls([QUrl.fromLocalFile(str(bench.picture()))])
+    copied.setText(bench.picture().as_uri())
+    QGuiApplication.clipboard().setMimeData(copied)
+    line_of(row).setFocus()
+    QTest.keyClick(line_of(row), Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: row.value() is not MISSING)
+    assert bytes_of(bench, row.value()) == bench.picture().read_bytes()
+    QGuiApplication.clipboard().clear()
+
+
+def test_an_empty_clipboard_is_pasted_without_harm(show: Callable[[Field], Row]) -> None:
+    row = show(LINK)
+    QGuiApplication.clipboard().clear()
+    line_of(row).setFocus()
+    QTest.keyClick(line_of(row), Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    assert row.value() is MISSING
+
+
 def test_an_entry_of_the_history_is_picked_by_key(show: Callable[[Field], Row], bench: Bench, qtbot: QtBot) -> None:
     row = show(LINK)
     assert not action(editor_of(row), "From the history…").isEnabled()
