@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, Signal
+from shiboken6 import Shiboken
 
 from app.backends.catalogue import Catalogue
 from app.backends.catalogue import Offer as Offer  # the window names both from here: it knows no backend
@@ -43,6 +44,7 @@ class Endpoints(QObject):
         self._asking: dict[asyncio.Task[None], str] = {}
         self._keeping: set[asyncio.Task[None]] = set()
         self._turn = asyncio.Lock()
+        self._searching: asyncio.Task[None] | None = None
         self._removed: dict[str, Endpoint] = {}
         self._closed = False
         self._show(shelf.contents())
@@ -83,8 +85,10 @@ class Endpoints(QObject):
         self._keep(lambda: self._shelf.add(parse_document(text, "What was pasted")), done)
 
     def search(self, words: str, done: Callable[[Page], object], after: str = "") -> None:
-        """Search the provider's catalogue, going on ``after`` an earlier page's ``next``."""
-        self._ask("Searching the catalogue", self._search(words, after, done))
+        """Search the provider's catalogue, going on ``after`` an earlier page's ``next``; an earlier search ends."""
+        if self._searching is not None:
+            self._searching.cancel()
+        self._searching = self._ask("Searching the catalogue", self._search(words, after, done))
 
     # -- changing what there is --------------------------------------------------------------------------------------
 
@@ -147,20 +151,21 @@ class Endpoints(QObject):
         self._keep(partial(self._shelf.add, document, name=name.id, source=source), done)
 
     async def _search(self, words: str, after: str, done: Callable[[Page], object]) -> None:
-        done(await self._catalogue.search(words, after))
+        _tell(done, await self._catalogue.search(words, after))
 
     async def _refresh(self, before: Endpoint, done: Callable[[Refreshed], object]) -> None:
         ours = before.id in self._shelved.bundled
-        done(await refreshed(self._catalogue, before, written_by_us=ours, executor=self._executor))
+        _tell(done, await refreshed(self._catalogue, before, written_by_us=ours, executor=self._executor))
 
-    def _ask(self, text: str, work: Coroutine[Any, Any, None]) -> None:
+    def _ask(self, text: str, work: Coroutine[Any, Any, None]) -> "asyncio.Task[None] | None":
         if self._closed:
             work.close()
-            return
+            return None
         task = self._loop.create_task(self._told(work), name=text)
         self._asking[task] = text
         task.add_done_callback(self._asked)
         self.working.emit(text)
+        return task
 
     def _asked(self, task: "asyncio.Task[None]") -> None:
         self._asking.pop(task, None)
@@ -186,7 +191,14 @@ class Endpoints(QObject):
             self._show(await self._loop.run_in_executor(self._executor, self._shelf.contents))
         self.changed.emit()
         if done is not None:
-            done(result)
+            _tell(done, result)
+
+
+def _tell(done: Callable[[T], object], result: T) -> None:
+    """Call ``done``, unless it belongs to a window that was closed meanwhile."""
+    owner = getattr(done, "__self__", None)
+    if not isinstance(owner, QObject) or Shiboken.isValid(owner):
+        done(result)
 
 
 def _offered(offer: Offer, catalogue: Catalogue) -> Endpoint:

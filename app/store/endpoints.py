@@ -119,8 +119,10 @@ class _Reader:
 
     def read(self, folder: Path, problems: list[str]) -> Iterator[tuple[Path, Endpoint]]:
         """Each file that is an endpoint, in the order of names; a sentence in ``problems`` for each that is not."""
-        room = MOST_BYTES
-        for path in _files(folder, problems):
+        room, paths = MOST_BYTES, _files(folder, problems)
+        for gone in [path for path in self._known if path.parent == folder and path not in set(paths)]:
+            del self._known[gone]
+        for path in paths:
             mark = _mark(path)
             room -= mark[0] if mark else 0
             if room < 0:

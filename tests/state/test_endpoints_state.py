@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
+from shiboken6 import Shiboken
 
 from app.backends.catalogue import Catalogue, bases_at
 from app.backends.download import Downloads
@@ -157,6 +159,34 @@ def test_a_question_can_be_cancelled(bench: Bench, fal: FalStandin) -> None:
     bench.endpoints.cancel()
     bench.until(lambda: bench.words[-1] == "")
     assert bench.errors == [] and bench.words == ["Searching the catalogue", "Reading fal-ai/x", *bench.words[2:]]
+
+
+def test_a_new_search_ends_the_one_before(bench: Bench, fal: FalStandin) -> None:
+    pages: list[Page] = []
+    fal.trouble = "slow"
+    bench.endpoints.search("old", lambda _: pytest.fail("nobody waits for it"))
+    bench.until(lambda: fal.asked)
+    fal.trouble = ""
+    bench.endpoints.search("text", pages.append)
+    bench.until(lambda: pages and bench.words[-1] == "")
+    assert [offer.id for offer in pages[0].offers] == ["fal-ai/text"] and bench.errors == []
+
+
+def test_a_window_that_was_closed_meanwhile_is_not_told(
+    bench: Bench, fal: FalStandin, loop: asyncio.AbstractEventLoop
+) -> None:
+    class Page(QObject):
+        def show(self, found: object) -> None:
+            told.append(found)
+            self.objectName()  # Qt's half is gone
+
+    told: list[object] = []
+    page = Page()
+    bench.endpoints.search("x", page.show)
+    bench.endpoints.add_by_id("fal-ai/x", page.show)
+    Shiboken.delete(page)
+    bench.until(lambda: len(bench.ids) == 2 and bench.words[-1] == "")
+    assert told == [] and bench.errors == []
 
 
 def test_who_does_not_answer_is_given_up(bench: Bench, fal: FalStandin) -> None:
