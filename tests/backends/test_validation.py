@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
@@ -195,7 +195,7 @@ def test_both_checks_agree_on_published_documents(shared: Path, validation: Vali
             assert field.path in whole or field.path not in early, (field.path, odd, early[field.path])
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.dictionaries(st.sampled_from(KEYWORDS), BROKEN, max_size=5), st.dictionaries(st.sampled_from("axyz"), VALUES))
 def test_no_schema_and_no_value_raises(schema: Json, sent: Json) -> None:
     hostile = Endpoint("x", "X", "x", read_endpoint({"input": {"type": "object", **schema}}).fields, input=schema)
@@ -203,6 +203,7 @@ def test_no_schema_and_no_value_raises(schema: Json, sent: Json) -> None:
         assert 0 < len(wrong) < 1000
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(VALUES)
 def test_a_fault_is_found_exactly_where_the_schema_has_one(value: Json) -> None:
     nodes: dict[str, Json] = {
@@ -252,9 +253,9 @@ def test_a_keystroke_costs_little(shared: Path, validation: Validation) -> None:
     validation.faults(largest, values)
     costs = []
     for length in range(30):
-        started = time.perf_counter()
+        started = time.thread_time()
         assert validation.faults(largest, {**values, "prompt": "x" * length}) == {}
-        costs.append(time.perf_counter() - started)
+        costs.append(time.thread_time() - started)
     assert min(costs) < 0.002
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 from referencing import Registry
@@ -129,10 +129,10 @@ def test_the_faults_come_in_an_order_that_says_first_what_a_value_is() -> None:
 
 def test_a_definition_that_doubles_at_each_level_is_cut() -> None:
     definitions = {f"d{n}": {"allOf": [{"$ref": f"#/$defs/d{n + 1}"}] * 2} for n in range(60)}
-    started = time.perf_counter()
+    started = time.thread_time()
     fields = {"x": {"$ref": "#/$defs/d0"}, "y": {"type": "string"}}
     schema = cleaned_schema(Endpoint("x", "X", "x", (), input={"properties": fields, "$defs": definitions}))
-    assert time.perf_counter() - started < 1
+    assert time.thread_time() - started < 1
     assert schema["properties"]["y"] == {"type": "string"}, "one field takes nothing from the next"
 
 
@@ -141,9 +141,9 @@ def test_ten_thousand_fields_and_great_depth_are_bounded() -> None:
     for _ in range(400):
         deep = {"type": "array", "items": deep}
     wide = {f"f{n}": {"type": "integer", "minimum": n} for n in range(10_000)}
-    started = time.perf_counter()
+    started = time.thread_time()
     schema = cleaned_schema(Endpoint("x", "X", "x", (), input={"properties": {"deep": deep, **wide}}))
-    assert time.perf_counter() - started < 1
+    assert time.thread_time() - started < 1
     assert len(schema["properties"]) == 10_001 < MOST_NODES
     assert schema["properties"]["f9999"] == {"type": "integer", "minimum": 9999}
 
@@ -176,7 +176,7 @@ VALUES: st.SearchStrategy[Json] = st.recursive(
 )
 
 
-@settings(max_examples=150)
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.dictionaries(st.sampled_from(KEYWORDS), BROKEN, max_size=6), VALUES)
 def test_any_broken_schema_becomes_a_valid_one(schema: Json, value: Json) -> None:
     result = cleaned(schema)
@@ -185,6 +185,7 @@ def test_any_broken_schema_becomes_a_valid_one(schema: Json, value: Json) -> Non
     list(Draft202012Validator(result, registry=Registry()).iter_errors({"x": value, "a": value}))
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(VALUES)
 def test_a_schema_without_slips_takes_and_refuses_what_it_did(value: Json) -> None:
     schema = {

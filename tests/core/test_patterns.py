@@ -3,7 +3,7 @@
 import time
 
 import pytest
-from hypothesis import example, given
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from app.core.patterns import read_pattern
@@ -46,6 +46,7 @@ PIECES = st.sampled_from(
 )
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(PIECES, max_size=14).map("".join), st.sampled_from(["a", "ab", "b", "aab"]))
 @example("(a*)*b", "a")
 @example("a*a*a*a*a*a*c", "a")
@@ -56,9 +57,9 @@ def test_no_pattern_that_is_taken_is_slow(source: str, unit: str) -> None:
         return
     for length in (20, 200, 2000, 20_000):
         text = unit * length + "!"
-        started = time.perf_counter()
+        started = time.thread_time()
         pattern.refuses(text)
-        assert time.perf_counter() - started < 0.25, (source, length, pattern.longest)
+        assert time.thread_time() - started < 0.25, (source, length, pattern.longest)
 
 
 def test_a_text_that_is_too_long_for_a_pattern_is_not_looked_at() -> None:

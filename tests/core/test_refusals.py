@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.core.endpoint import Endpoint
@@ -268,7 +268,7 @@ HOSTILE: st.SearchStrategy[Json] = st.recursive(
 ERROR = st.dictionaries(KEYS, HOSTILE, max_size=6)
 
 
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.integers(0, 999), HOSTILE | st.fixed_dictionaries({"detail": st.lists(ERROR, max_size=4)}))
 def test_no_answer_raises_and_each_is_short(status: int, document: Json) -> None:
     error = read_refusal(PAINT, status, document)

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
@@ -107,6 +107,7 @@ def test_what_is_wrong_inside_a_value_is_said_with_its_place() -> None:
     assert fault(field, [{}]) == "Entry 1: Scale is needed."
 
 
+@settings(deadline=None)
 @given(st.integers(-5, 20) | st.floats(-5, 20, allow_nan=False) | st.text(max_size=4) | st.none() | st.booleans())
 def test_flat_checks_agree_with_jsonschema(value: Json) -> None:
     nodes: list[Json] = [
