@@ -6,9 +6,9 @@ from pathlib import Path
 
 from app.core.endpoint import MISSING, Endpoint
 from app.core.errors import InputError
+from app.core.json_text import json_text
 from app.core.request import BlendSettings, Json
 from app.core.setting import parse_setting
-from app.core.wire import json_text
 from app.state.sending import Draft, SendingSheet, faults_of, make_sheet, save_parts, sheet_document
 from app.store.blobs import Blobs
 from app.store.masks import open_mask

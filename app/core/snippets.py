@@ -12,8 +12,9 @@ from typing import Final
 
 from app.core.destination import Destination
 from app.core.endpoint import Endpoint
+from app.core.json_text import json_text
 from app.core.request import BlendSettings, Json
-from app.core.wire import Part, json_text, places_in, replaced
+from app.core.wire import Part, places_in, replaced
 
 _BASE64: Final = "base64 < {name} | tr -d '\\n'"
 

@@ -5,8 +5,6 @@ bytes go, so a look at what will be sent costs nothing like sending it.
 """
 
 import copy
-import json
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -18,6 +16,8 @@ from app.core.arrays import Pixels
 from app.core.attachments import Attachment, attachment_text, attachments_in
 from app.core.attachments import replaced as with_attachments
 from app.core.endpoint import Endpoint, Field
+from app.core.hidden import Hidden, without_secrets
+from app.core.json_text import json_text
 from app.core.request import Json
 
 PartRole = Literal["picture", "mask", "file"]
@@ -45,12 +45,6 @@ _MISSING: Final[Mapping[Literal["picture", "mask"], str]] = {
     "picture": "This endpoint has no field for the picture: it makes a new one from the other values alone.",
     "mask": "This endpoint has no field for the mask: all of the crop comes back changed; only what is masked is kept.",
 }
-
-# Controls, soft hyphen, marks that reorder or hide what is round them, lone surrogates, tags.
-_HIDDEN: Final = re.compile(
-    "[\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff\ufff9-\ufffb"
-    "\U000e0000-\U000e007f]"
-)
 
 
 @dataclass(frozen=True)
@@ -138,7 +132,8 @@ def wire_body(
 ) -> dict[str, Json]:
     """The body in the panel's order: ``values``, the seed as the endpoint writes it, and a ``Place`` for each part.
 
-    ``files`` are the parts for kept files among the values, by digest; one that is missing there stays as it is.
+    ``files`` are the parts for kept files among the values, by digest; one that is missing there stays as it is. Keys
+    among the values are hidden.
     """
 
     def file(attachment: Attachment) -> Json:
@@ -152,7 +147,8 @@ def wire_body(
         if part is not None:
             body[field.path] = _held(field, Place(part))
         elif field.path in values and field.role not in CANVAS:
-            body[field.path] = with_attachments(copy.deepcopy(values[field.path]), file)
+            shown = without_secrets(values[field.path], field.path)
+            body[field.path] = with_attachments(copy.deepcopy(shown), file)
         elif field.role == "seed" and seed is not None:
             body[field.path] = str(seed) if field.kind == "string" else seed
     return body
@@ -165,33 +161,30 @@ def missing_parts(endpoint: Endpoint) -> tuple[str, ...]:
     return tuple(text for role, text in _MISSING.items() if endpoint.field_for(role) is None)
 
 
-def json_text(body: Json, *, indent: int | None = None) -> str:
-    """``body`` as JSON, compact as it is sent unless ``indent`` is given; no character in it can hide or reorder text.
-
-    What is invisible (controls, lone surrogates, marks of direction) is escaped, which means the same to whoever reads
-    the JSON.
-    """
-    separators = (",", ":") if indent is None else (",", ": ")
-    text = json.dumps(body, ensure_ascii=False, indent=indent, separators=separators)
-    return _HIDDEN.sub(_escaped, text)
-
-
 def body_size(body: Mapping[str, Json]) -> int:
     """Bytes of the body as it is sent, with the files in it."""
-    stand_ins = sum(place.part.text_size - len(place.part.stand_in) for place in places_in(body))
-    return len(json_text(body).encode()) + stand_ins
+    more = sum(
+        text.part.text_size - len(text) if isinstance(text, Place) else text.more
+        for text in _texts_in(body)
+        if isinstance(text, Place | Hidden)
+    )
+    return len(json_text(body).encode()) + more
 
 
 def places_in(value: Json) -> Iterator[Place]:
-    """Every stand-in inside a body, in order."""
-    if isinstance(value, Place):
+    """Every file's stand-in inside a body, in order."""
+    return (text for text in _texts_in(value) if isinstance(text, Place))
+
+
+def _texts_in(value: Json) -> Iterator[str]:
+    if isinstance(value, str):
         yield value
     elif isinstance(value, Mapping):
         for inner in value.values():
-            yield from places_in(inner)
+            yield from _texts_in(inner)
     elif isinstance(value, list):
         for inner in value:
-            yield from places_in(inner)
+            yield from _texts_in(inner)
 
 
 def replaced(value: Json, put: Callable[[Place], object]) -> Json:
@@ -210,8 +203,3 @@ def _held(field: Field, place: Place) -> Json:
         in_object = named[0].kind == "object" if named else bool(field.children)
         return [{"url": place}] if in_object else [place]
     return {"url": place} if field.kind == "object" else place
-
-
-def _escaped(found: re.Match[str]) -> str:
-    units = found.group().encode("utf-16-be", "surrogatepass")
-    return "".join(f"\\u{units[at] << 8 | units[at + 1]:04x}" for at in range(0, len(units), 2))

@@ -21,6 +21,7 @@ from app.core.destination import Destination, destination
 from app.core.endpoint import MISSING, Endpoint
 from app.core.errors import MaskError, StoreError
 from app.core.geometry import Box
+from app.core.json_text import json_text
 from app.core.picture import Picture
 from app.core.price import Estimate, Spent, estimate
 from app.core.request import BlendSettings, Crop, Json, Request
@@ -33,7 +34,6 @@ from app.core.wire import (
     body_size,
     canvas_parts,
     file_parts,
-    json_text,
     missing_parts,
     wire_body,
     wire_mask,

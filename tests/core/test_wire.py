@@ -11,12 +11,12 @@ from hypothesis.extra import numpy as hnp
 
 from app.core.attachments import Attachment, attachment_text
 from app.core.endpoint import Binding, Endpoint, Field, Role
+from app.core.json_text import json_text
 from app.core.wire import (
     Part,
     body_size,
     canvas_parts,
     file_parts,
-    json_text,
     missing_parts,
     places_in,
     replaced,
@@ -154,6 +154,46 @@ def test_a_kept_file_that_is_gone_stays_what_it_was() -> None:
     lost = attachment_text(Attachment("a" * 64, ".png"))
     assert file_parts({"extra": lost}, {}) == {}
     assert wire_body(usual(), {"extra": lost}, None, ())["extra"] == lost
+
+
+# -- keys among the values -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "name", ["api_key", "openai_api_key", "apiKey", "hf_token", "civitaiToken", "password", "secret"]
+)
+def test_a_key_among_the_values_is_hidden_wherever_it_stands(name: str) -> None:
+    made = endpoint(Field(name, "string", "Key"), Field("extra", "any", "Extra"))
+    body = wire_body(made, {name: "canary", "extra": [{name: ["canary"], "path": "p"}]}, None, ())
+    assert "canary" not in json_text(body)
+    assert body[name] == "<hidden>" and body["extra"][0]["path"] == "p"
+
+
+@pytest.mark.parametrize("name", ["max_tokens", "trigger_token", "keyframes", "prompt", "monkey", "token_merging"])
+def test_other_fields_are_shown(name: str) -> None:
+    assert wire_body(endpoint(Field(name, "string", "T")), {name: "a"}, None, ()) == {name: "a"}
+
+
+@pytest.mark.parametrize(
+    ("link", "shown"),
+    [
+        ("https://civitai.com/api/1?type=M&token=canary&f=1", "https://civitai.com/api/1?type=M&token=<hidden>&f=1"),
+        ("https://me:canary@host/a.safetensors", "https://me:<hidden>@host/a.safetensors"),
+        ("https://host:8080/a?b=c#d", "https://host:8080/a?b=c#d"),
+        ("go to https://host/a, token=1", "go to https://host/a, token=1"),
+    ],
+)
+def test_a_key_in_a_link_is_hidden(link: str, shown: str) -> None:
+    made = endpoint(Field("loras", "any", "LoRAs"))
+    body = wire_body(made, {"loras": [{"path": link}]}, None, ())
+    assert body == {"loras": [{"path": shown}]}
+    assert body_size(body) == len(json_text({"loras": [{"path": link}]}).encode())
+
+
+@given(st.text(min_size=1, max_size=20))
+def test_a_hidden_key_counts_with_its_real_size(secret: str) -> None:
+    made = endpoint(Field("api_key", "string", "Key"))
+    assert body_size(wire_body(made, {"api_key": secret}, None, ())) == len(json_text({"api_key": secret}).encode())
 
 
 # -- size ------------------------------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
-from app.core.wire import json_text
+from app.core.json_text import json_text
 from app.state.sending import SendingSheet
 from app.ui.icons import pixmap
 from app.ui.plain_text import one_line, several_lines, tip

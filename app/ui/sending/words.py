@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from app.core.endpoint import MISSING, Endpoint, Role
-from app.core.wire import Place, json_text
+from app.core.json_text import json_text
+from app.core.wire import Place
 from app.state.sending import CropSheet, SendingSheet
 from app.ui.plain_text import one_line
 
