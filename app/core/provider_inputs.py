@@ -334,6 +334,9 @@ def _words(told: Mapping[str, Json]) -> str:
     size = told.get("maxSize")
     if is_number(size) and size > 0:
         lines.append(f"At most {size / 1e6:.3g} MB." if size >= 1e5 else f"At most {size / 1e3:.3g} kB.")
+    types = told.get("modelTypes")
+    if isinstance(types, list) and types and all(isinstance(one, str) for one in types):
+        lines.append(f"Checkpoints of type {', '.join(types)[:500]}.")
     if told.get("costImpact") is True:
         lines.append("Changes the price.")
     return "\n".join(dict.fromkeys(line for line in lines if line))

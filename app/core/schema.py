@@ -70,7 +70,9 @@ def _from_file(document: Mapping[str, Json], name: str, lost: tuple[str, ...] = 
 
 def _from_openapi(document: Mapping[str, Json], name: str) -> Endpoint:
     envelope = read_envelope(document, name)
-    lost = [] if isinstance(envelope.input, Mapping) else ["The document has no input schema."]
+    lost = list(envelope.problems)
+    if not isinstance(envelope.input, Mapping):
+        lost.append("The document has no input schema.")
     return _assemble(
         id=_line(envelope.id),
         title=_line(envelope.title.removeprefix("Queue OpenAPI for ")),
