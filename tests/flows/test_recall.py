@@ -238,3 +238,39 @@ def test_a_job_keeps_its_document_once(begin: Callable[[], Hand], profile: Place
     assert stored["id"] == ID and set(stored["input"]["properties"]) == set(document(**SOFT)["input"]["properties"])
     job = hand.program.store.job(first.job)
     assert job is not None and job.schema == first.schema and hand.program.store.check() == []
+
+
+def test_what_was_set_a_moment_ago_is_there_for_a_program_that_starts_beside_this_one(
+    begin: Callable[[], Hand], profile: Places, run: Run
+) -> None:
+    keep(profile, document(**SOFT))
+    first = begin()
+    first.program.parameters.choose(ID)
+    first.program.parameters.set_value("prompt", "a door")
+    with first.qtbot.waitSignal(first.program.values.rested, timeout=4000):
+        pass
+    digest = first.program.parameters.picture_names[0]
+    kept = profile.state / "values" / f"{digest}.json"
+    first.until(kept.exists)
+    second = begin()
+    assert (second.program.parameters.endpoint.id, second.program.parameters.values) == (ID, {"prompt": "a door"})
+    second.program.parameters.set_value("prompt", "a window")
+    first.program.parameters.set_value("seed", 3)
+    end(first.program, run)
+    end(second.program, run)
+    third = begin()
+    assert third.program.parameters.values == {"prompt": "a window"}, "the one that was written last, whole"
+    assert third.said() == []
+
+
+def test_damaged_values_of_a_picture_are_one_sentence(begin: Callable[[], Hand], profile: Places, run: Run) -> None:
+    keep(profile, document(**SOFT))
+    hand = begin()
+    hand.program.parameters.choose(ID)
+    hand.program.parameters.set_value("prompt", "a door")
+    end(hand.program, run)
+    (kept,) = (profile.state / "values").iterdir()
+    kept.write_bytes(b'{"format": 1, "val')
+    hand = begin()
+    assert hand.program.parameters.values == {"prompt": "a door"}, "the settings have the last draft"
+    assert len([text for text in hand.said() if "damaged" in text]) == 1
