@@ -13,6 +13,7 @@ from app.core.endpoint_file import endpoint_document
 from app.core.errors import SchemaError
 from app.core.schema import read_endpoint
 from app.core.values import check, describe
+from tests.core import walker
 
 Json = Any
 
@@ -65,6 +66,38 @@ def test_every_form_of_the_document_is_read(document: Json) -> None:
     assert endpoint.problems == ("The mask may be wanted with transparency; it is sent as white on black.",)
     again = read_endpoint(json.loads(json.dumps(endpoint_document(endpoint))))
     assert replace(again, problems=endpoint.problems) == endpoint
+
+
+WIDE: list[Json] = [
+    {"name": "image", "type": "file", "kind": "image", "required": {"always": True}, "maxSize": 10_000_000},
+    {"name": "strength", "type": "number", "min": 0.01, "max": 1, "step": 0.01, "default": 0.75},
+    {"name": "steps", "type": "number", "min": 1, "max": 50, "step": 1, "default": 28, "required": False},
+    {"name": "style", "type": "string", "allowedValues": ["a", "b"], "default": "b"},
+    {"name": "tags", "type": "string_array", "allowedValues": ["x", "y"], "minLength": 1, "maxLength": 2},
+    {"name": "weights", "type": "number_array", "maxLength": 5, "default": [1, 0.5]},
+    {"name": "tiling", "type": "boolean", "default": False},
+    {"name": "checkpoint", "type": "model", "modelTypes": ["flux.1"], "required": True},
+    {
+        "name": "loras", "type": "inputs_array", "minLength": 0, "maxLength": 3, "inputs": [
+            {"name": "id", "type": "model", "required": {"always": True}},
+            {"name": "scale", "type": "number", "min": -2, "max": 2, "step": 0.1, "default": 1},
+            {"name": "blocks", "type": "inputs_array", "inputs": [{"name": "n", "type": "string", "maxLength": 9}]},
+        ],
+    },
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("inputs", [GPT, WIDE])
+def test_every_input_has_its_default_and_bounds(inputs: list[Json]) -> None:
+    endpoint = read_endpoint(inputs, name="m")
+    described = describe(endpoint)["fields"]
+    expected = list(walker.every_input(inputs))
+    assert [field["path"] for field in described] == [path for path, _ in expected]
+    for field, (path, facts) in zip(described, expected, strict=True):
+        assert {name: field[name] for name in facts} == facts, path
+        assert ("default" in field) == ("default" in facts)
+    defaults = {field.path: field.default for field in endpoint.fields if field.default is not MISSING}
+    assert not check(endpoint, defaults).keys() & defaults.keys()
 
 
 @pytest.mark.parametrize("document", [[], [3], {"model": {"id": "m"}}, {"model": 3}, [{"title": "no input"}]])

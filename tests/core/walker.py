@@ -60,3 +60,21 @@ def every(schema: Json, document: Json, prefix: str = "") -> Iterator[tuple[str,
         objects = [branch for branch in [below, *branches] if "properties" in branch]
         if len(objects) == 1:
             yield from every(objects[0], document, f"{path}.")
+
+
+def every_input(inputs: Json, prefix: str = "") -> Iterator[tuple[str, Json]]:
+    """Path and a few facts of every one of a provider's inputs, nested ones after their parent."""
+    for told in inputs:
+        many = told["type"].endswith("_array")
+        required = told.get("required", False)
+        facts = {
+            "required": required["always"] if isinstance(required, dict) and "always" in required else required is True,
+            "minimum": None if many else told.get("min"),
+            "maximum": None if many else told.get("max"),
+            "step": None if many else told.get("step"),
+            "enum": told.get("allowedValues"),
+            "min_items" if many else "min_length": told.get("minLength"),
+            "max_items" if many else "max_length": told.get("maxLength"),
+        }
+        yield prefix + told["name"], facts | ({"default": told["default"]} if "default" in told else {})
+        yield from every_input(told.get("inputs", []), f"{prefix}{told['name']}[].")
