@@ -4,27 +4,23 @@ One function makes it for the sheet in the window and for ``inpaint --dry-run``.
 large: call it on a thread.
 """
 
-import contextlib
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
-from typing import Literal
 
 import cv2
 import numpy as np
 
 from app.backends.validation import Validation
 from app.core.arrays import Pixels
-from app.core.attachments import attachments_in
 from app.core.destination import Destination, destination
 from app.core.endpoint import MISSING, Endpoint
-from app.core.errors import MaskError, StoreError
+from app.core.errors import MaskError
 from app.core.geometry import Box
 from app.core.json_text import json_text
 from app.core.picture import Picture
 from app.core.price import Estimate, Spent, estimate
-from app.core.request import BlendSettings, Crop, Json, Request
+from app.core.request import BlendSettings, Json, Request
 from app.core.snippets import Command, as_curl, as_python
 from app.core.values import body as values_sent
 from app.core.wire import (
@@ -40,14 +36,12 @@ from app.core.wire import (
 )
 from app.state.checking import Checking
 from app.state.planning import fixed_seed, plan
+from app.state.sending_files import CropFiles, kept_files, missing_files, read_kept
 from app.store.atomic import write_atomic
 from app.store.blobs import Blobs
-from app.store.png import grey_png, rgb_png
 from app.store.records import Entry
-from app.store.wording import read_reason, shown
 
 NO_PICTURE = "Open a picture first: there is nothing to send yet."
-GONE = "The file that was chosen here is not kept any more; choose it again."
 THUMBNAIL = 320
 """Longest side in pixels of what the sheet shows of a crop."""
 
@@ -61,23 +55,6 @@ class Draft:
     values: Mapping[str, Json]
     blend: BlendSettings
     base_url: str = ""
-
-
-class CropFiles:
-    """A crop's picture and mask as files, packed when they are first asked for."""
-
-    def __init__(self, crop: Crop, polarity: Literal["white", "black"]) -> None:
-        self._crop, self._polarity = crop, polarity
-
-    @cached_property
-    def picture(self) -> bytes:
-        """The RGB pixels as a PNG."""
-        return rgb_png(self._crop.picture)
-
-    @cached_property
-    def mask(self) -> bytes:
-        """The mask in the wire's polarity as an 8-bit PNG."""
-        return grey_png(wire_mask(self._crop.mask, self._polarity))
 
 
 @dataclass(frozen=True, eq=False)
@@ -172,7 +149,7 @@ def make_sheet(
     """
     request, lacking = _planned(draft, picture, mask)
     endpoint = draft.endpoint
-    files = _kept_files(draft, kept)
+    files = kept_files(draft.values, kept)
     parts = file_parts(draft.values, {digest: size for digest, (_, size) in files.items()})
     indexes = range(len(request.crops)) if request is not None else ()
     crops = tuple(_crop_sheet(request, index, parts) for index in indexes if request is not None)
@@ -186,7 +163,7 @@ def make_sheet(
         bytes=sum(crop.size for crop in crops) if crops else body_size(sent),
         price=estimate(endpoint, draft.backend, draft.values, earlier, requests),
         lacking=lacking,
-        faults={**(_missing_files(draft, files) if kept is not None else {}), **(faults or {})},
+        faults={**(missing_files(draft.values, files) if kept is not None else {}), **(faults or {})},
         files={part.name: files[digest][0] for digest, part in parts.items()},
         notes=missing_parts(endpoint),
         left_out={
@@ -243,7 +220,7 @@ def save_parts(sheet: SendingSheet, folder: Path) -> tuple[Path, ...]:
             write_atomic(folder / name, data)
             written.append(folder / name)
     for name, path in sheet.files.items():
-        write_atomic(folder / name, _copied(path))
+        write_atomic(folder / name, read_kept(path))
         written.append(folder / name)
     return tuple(written)
 
@@ -255,32 +232,6 @@ def _planned(draft: Draft, picture: Picture | None, mask: Pixels | None) -> tupl
         return plan(picture, mask, draft.endpoint, draft.backend, draft.values, draft.blend), ""
     except MaskError as error:
         return None, str(error)
-
-
-def _kept_files(draft: Draft, kept: Blobs | None) -> dict[str, tuple[Path, int]]:
-    """Digest -> file and its bytes, for what the values refer to, as far as it is there."""
-    found: dict[str, tuple[Path, int]] = {}
-    for attachment in attachments_in(draft.values):
-        with contextlib.suppress(StoreError, OSError):
-            if kept is not None:
-                path = kept.path(attachment.digest)
-                found[attachment.digest] = path, path.stat().st_size
-    return found
-
-
-def _missing_files(draft: Draft, files: Collection[str]) -> dict[str, str]:
-    return {
-        path: GONE
-        for path, value in draft.values.items()
-        if any(attachment.digest not in files for attachment in attachments_in(value))
-    }
-
-
-def _copied(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise StoreError(f"“{shown(path)}” cannot be read: {read_reason(error)}.") from error
 
 
 def _crop_sheet(request: Request, index: int, kept: Mapping[str, Part]) -> CropSheet:

@@ -21,7 +21,6 @@ from app.core.request import BlendSettings
 from app.resources import resource
 from app.state.planning import NO_MASK
 from app.state.sending import (
-    GONE,
     NO_PICTURE,
     THUMBNAIL,
     Draft,
@@ -32,6 +31,7 @@ from app.state.sending import (
     sheet_document,
     spent,
 )
+from app.state.sending_files import GONE
 from app.store.blobs import Blobs
 from app.store.endpoints import read_endpoints
 from app.store.records import Entry

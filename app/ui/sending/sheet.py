@@ -144,6 +144,8 @@ class SendingView(QDialog):
         """What stays on this computer is no request: its command is this program's own."""
         self.copy_curl.setText("Copy as curl" if sheet.leaves else "Copy as command")
         beside = "Picture and mask must lie beside it: save them too"
+        if sheet.leaves and sheet.draft.backend == "practice":
+            beside += ". Running it is no practice: it is sent, and may cost"
         for button, text in ((self.copy_curl, sheet.curl()), (self.copy_python, sheet.python())):
             button.setEnabled(bool(text))
             button.setToolTip(tip(beside if text else "The provider’s address is not known"))
@@ -167,7 +169,8 @@ class SendingView(QDialog):
     def _copy(self, what: str, text: Callable[[SendingSheet, int], str]) -> None:
         if self._sheet is not None:
             QGuiApplication.clipboard().setText(text(self._sheet, self.crops.index))
-            self.say(f"Copied the {what}.")
+            real = what != "JSON" and self._sheet.leaves and self._sheet.draft.backend == "practice"
+            self.say(f"Copied the {what}." + (" Running it is no practice: it may cost." if real else ""))
 
     # -- Qt ----------------------------------------------------------------------------------------------------------
 

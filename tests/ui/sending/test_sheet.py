@@ -123,6 +123,14 @@ def test_practice_says_that_nothing_leaves(view: SendingView) -> None:
     assert "Nothing leaves this computer" in texts(view) and "Costs nothing" in texts(view)
 
 
+def test_a_command_copied_while_practising_says_that_it_is_real(view: SendingView) -> None:
+    view.show_sheet(sheet_of(FAL, {"prompt": "a"}, Box(100, 100, 120, 130), backend="practice"))
+    click(view.copy_curl)
+    assert "it may cost" in view.said.text()
+    click(view.copy_json)
+    assert "cost" not in view.said.text()
+
+
 def test_without_a_mask_the_body_stands_there_all_the_same(view: SendingView) -> None:
     view.show_sheet(sheet_of(FAL, {"prompt": "a", "model_name": "m"}))
     assert "Paint a mask first" in view.reason.text() and '"prompt": "a"' in view.body.toPlainText()
