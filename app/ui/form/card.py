@@ -12,10 +12,10 @@ from app.core.endpoint import MISSING, Field
 from app.core.values import fault
 from app.ui.form.context import Context
 from app.ui.form.face import Editor, Json, same
-from app.ui.form.field_row import Make
+from app.ui.form.field_row import Make, tiny_button
 from app.ui.form.fold import FoldButton
 from app.ui.form.group import GroupEditor
-from app.ui.form.nested import quiet_label, say, tiny_button
+from app.ui.form.nested import quiet_label, say
 from app.ui.form.speaking import chain_focus, say_places, set_place
 from app.ui.form.summary import summary
 from app.ui.plain_text import one_line, tip

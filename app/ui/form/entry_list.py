@@ -46,6 +46,7 @@ class EntryList(QFrame):
         place = anchor.mapToGlobal(QPoint(anchor.width() - _SIZE.width(), anchor.height() + 4))
         if place.y() + _SIZE.height() > anchor.screen().availableGeometry().bottom():
             place = anchor.mapToGlobal(QPoint(anchor.width() - _SIZE.width(), -_SIZE.height() - 4))
+        place.setX(max(place.x(), anchor.screen().availableGeometry().left()))
         self.setGeometry(QRect(place, _SIZE))
         self.show()
         self.rows.setFocus()

@@ -5,7 +5,7 @@ from collections import Counter
 from decimal import Decimal
 from typing import Any, Final
 
-from PySide6.QtCore import QEvent, QObject, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QWidget
 
 from app.core.endpoint import MISSING, Field
@@ -66,6 +66,10 @@ class Editor(QWidget):
 
     def insist(self) -> None:
         """Show what is wrong inside although nobody was there: Generate was tried. For editors made of rows."""
+
+    def go_in(self) -> None:
+        """Take the focus, where something is to be filled in or put right."""
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def show_problem(self, text: str) -> None:
         """Mark or unmark the control; the words stand in the row."""

@@ -248,14 +248,14 @@ class FieldRow(QWidget):
         return label
 
     def _made_info(self) -> QToolButton:
-        button = _tiny(self, "info", f"About {self.field.title}", self._tip, role="secondary")
+        button = tiny_button(self, "info", f"About {self.field.title}", self._tip, role="secondary")
         button.clicked.connect(self.open_about)
         button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         return button
 
     def _button(self, picture: str, words: str, hint: str, place: int) -> QToolButton:
         """A button that is made when it is first needed, in the room kept for it, after the editor in Tab's order."""
-        button = _tiny(self._tools, picture, words, tip(hint))
+        button = tiny_button(self._tools, picture, words, tip(hint))
         button.move(place * HEIGHT, 0)
         stops = [stop for stop in (self.editor, *self.editor.findChildren(QWidget)) if self._is_stop(stop)]
         if stops:
@@ -331,7 +331,8 @@ def _stated_words(value: Json) -> str:
     return "null" if value is None else "empty text" if value == "" else one_line(shown(value), 60)
 
 
-def _tiny(parent: QWidget, picture: str, words: str, hint: str, role: str = "text") -> QToolButton:
+def tiny_button(parent: QWidget, picture: str, words: str, hint: str, role: str = "text") -> QToolButton:
+    """A button that fits on a line of text; ``hint`` is a finished tip."""
     button = QToolButton(parent)
     button.setProperty("tiny", True)
     button.setIcon(icon(picture, role, size=14))

@@ -121,7 +121,7 @@ class Form(QWidget):
         if row is None:
             return None
         row.insist()
-        row.editor.setFocus(Qt.FocusReason.OtherFocusReason)
+        row.editor.go_in()
         return row
 
     def _build(self) -> None:

@@ -66,6 +66,16 @@ class GroupEditor(NestedEditor):
         if self._rows is not None:
             self._rows.insist()
 
+    def wrong_inside(self) -> Editor | None:
+        if not self._open and self.current is not MISSING and fault(self.field, self.current):
+            self.unfold()
+            self.show_value()
+        rows = self._rows.rows if self._rows is not None else {}
+        seen = self._seen()
+        wrong = (row for name, row in rows.items() if fault_of(row.field, seen.get(name, MISSING)))
+        first = next(wrong, None)
+        return first.editor if first is not None else None
+
     def show_value(self) -> None:
         as_json = self.as_json
         if self._open and not as_json and self._rows is None:

@@ -81,6 +81,13 @@ class ItemsEditor(NestedEditor):
         if wrong is not None:
             wrong.open()
 
+    def wrong_inside(self) -> Editor | None:
+        wrong = next((card for card in self._cards if card.fault()), None)
+        if wrong is None:
+            return None
+        wrong.open()
+        return wrong.editor
+
     def unfinished(self) -> bool:
         return self._fresh or super().unfinished()
 

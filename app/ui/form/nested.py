@@ -12,9 +12,8 @@ from PySide6.QtWidgets import QLabel, QToolButton, QVBoxLayout, QWidget
 from app.core.endpoint import MISSING, Field
 from app.ui.form.context import Context
 from app.ui.form.face import Editor, Json, same
-from app.ui.form.field_row import Make
+from app.ui.form.field_row import Make, tiny_button
 from app.ui.form.text import JsonEditor
-from app.ui.icons import icon
 from app.ui.plain_text import tip
 
 
@@ -75,6 +74,16 @@ class NestedEditor(Editor):
         """Whether the value is shown as JSON: it was asked for, or the editors here cannot show it."""
         return self.wants_json or not self.fits(self.current)
 
+    def go_in(self) -> None:
+        """To the first thing inside that is wrong, else to the editor itself."""
+        wrong = None if self.as_json else self.wrong_inside()
+        if wrong is not None:
+            wrong.go_in()
+        elif self.as_json and self._json is not None:
+            self._json.go_in()
+        else:
+            super().go_in()
+
     # -- what the kinds of nested editors say -------------------------------------------------------------------------
 
     def fits(self, value: Json) -> bool:
@@ -84,6 +93,10 @@ class NestedEditor(Editor):
     def inner(self) -> list[Editor]:
         """The editors inside that were made so far."""
         raise AssertionError(f"{type(self).__name__} has no editors")
+
+    def wrong_inside(self) -> Editor | None:
+        """The first editor inside whose value is wrong, opened to be seen; None when none is."""
+        raise AssertionError(f"{type(self).__name__} does not say what is wrong in it")
 
     def show_value(self) -> None:
         """Show ``current`` in the editors, in its words, or as JSON."""
@@ -126,21 +139,10 @@ class NestedEditor(Editor):
             self._json.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _switch(self) -> QToolButton:
-        button = tiny_button(self, "json", f"{self.field.title}: edit as JSON", "Edit as JSON", role="secondary")
+        button = tiny_button(self, "json", f"{self.field.title}: edit as JSON", tip("Edit as JSON"), role="secondary")
         button.setCheckable(True)
         button.clicked.connect(self._on_switch)
         return button
-
-
-def tiny_button(parent: QWidget, picture: str, words: str, hint: str, *, role: str = "text") -> QToolButton:
-    """A 20 px button that fits on a line of text."""
-    button = QToolButton(parent)
-    button.setProperty("tiny", True)
-    button.setIcon(icon(picture, role, size=14))
-    button.setAccessibleName(words)
-    button.setToolTip(tip(hint))
-    button.setFixedSize(20, 20)
-    return button
 
 
 def quiet_label(parent: QWidget) -> QLabel:

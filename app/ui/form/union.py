@@ -49,6 +49,9 @@ class UnionEditor(NestedEditor):
     def inner(self) -> list[Editor]:
         return [self._group] if self._group is not None else []
 
+    def wrong_inside(self) -> Editor | None:
+        return self._group if isinstance(self.current, Mapping) else None
+
     def show_value(self) -> None:
         is_group = isinstance(self.current, Mapping) and not self.as_json
         if is_group and self._group is None:

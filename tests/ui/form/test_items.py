@@ -309,6 +309,18 @@ def test_a_fault_stands_in_the_entry_that_has_it(row_of: RowOf) -> None:
     assert words(second) == {"Path is needed."}
 
 
+def test_the_focus_goes_to_what_is_wrong_inside(row_of: RowOf) -> None:
+    row = row_of(CONTROLS)
+    row.set_value([{"controls": [{"mode": "a"}]}, {"controls": [{"mode": "b"}, {}]}])
+    row.insist()
+    QApplication.processEvents()
+    row.editor.go_in()
+    assert focused().accessibleName() == "Union 2: Control 2: Mode: canny"
+    row = row_of(LORAS)
+    row.editor.go_in()
+    assert focused().accessibleName() == "Loras: add LoRA"
+
+
 def test_a_new_entry_is_not_blamed_at_once(row_of: RowOf) -> None:
     row = row_of(LORAS)
     row.changed.connect(lambda _: row.show_problem(fault(LORAS, row.value())))
