@@ -47,6 +47,8 @@ def _compared(before: Endpoint, document: Json, source: str, written_by_us: bool
         raise InputError(f"The new document of {before.title} has no fields: the old one stays. Try again later.")
     after = renewed(before, fetched, own_words=written_by_us)
     found = changes(before, after)
-    if written_by_us:
+    if not written_by_us:
+        after = replace(after, problems=tuple(dict.fromkeys((*fetched.problems, *after.problems))))
+    else:
         found = tuple(change for change in found if change.kind != "text")
     return Refreshed(before, after, found)

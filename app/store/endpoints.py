@@ -33,6 +33,7 @@ MOST_BYTES: Final = 64 << 20
 """Bytes of one folder's files that are read in all."""
 MOST_PROBLEMS: Final = 50
 LONGEST_SOURCE: Final = 2000
+LONGEST_PROBLEM: Final = 500
 UNNAMED: Final = "endpoint"
 """The id that the reader gives to a document without any."""
 _LONGEST_NAME: Final = 120
@@ -52,13 +53,20 @@ def read_endpoint_file(path: Path) -> Endpoint:
         )
     document = parse_document(text, f"“{shown(path)}”")
     endpoint = read_endpoint(document, name=path.stem.replace("__", "/"))
-    return replace(endpoint, source=_source(document))
+    kept = document if isinstance(document, Mapping) else {}
+    problems = tuple(dict.fromkeys((*_problems(kept.get("problems")), *endpoint.problems)))
+    return replace(endpoint, source=_source(kept.get("source")), problems=problems)
 
 
-def _source(document: Json) -> str:
+def _source(told: Json) -> str:
     """The address that a document of ours came from. It is of use only as a whole, so it is not cut like a title."""
-    told = document.get("source") if isinstance(document, Mapping) else None
     return told if isinstance(told, str) and len(told) <= LONGEST_SOURCE and told.isprintable() else ""
+
+
+def _problems(told: Json) -> list[str]:
+    """What was said of the provider's document when ours was made of it."""
+    sentences = told[:MOST_PROBLEMS] if isinstance(told, list) else []
+    return [text for text in sentences if isinstance(text, str) and text and len(text) <= LONGEST_PROBLEM]
 
 
 def parse_document(text: bytes | str, called: str) -> Json:
@@ -212,11 +220,12 @@ class EndpointShelf:
         return self.keep(replace(endpoint, source=source or endpoint.source))
 
     def keep(self, endpoint: Endpoint) -> Endpoint:
-        """Keep ``endpoint`` as the user's own, as ``add`` does; what its document left unread is still told of it."""
+        """Keep ``endpoint`` as the user's own, as ``add`` does, with what is said of its document."""
         if not endpoint.fields:
             said = endpoint.problems[0] if endpoint.problems else "The schema has no fields."
             raise SchemaError(f"“{endpoint.title}” cannot be added: {said} Give the document of an endpoint.")
-        written = {**endpoint_document(endpoint), "added": datetime.now(UTC).isoformat(timespec="seconds")}
+        added = datetime.now(UTC).isoformat(timespec="seconds")
+        written = {**endpoint_document(endpoint), "problems": list(endpoint.problems), "added": added}
         with self._alone:
             path = made(self._own) / file_name(endpoint.id)
             if path.is_symlink():

@@ -310,6 +310,17 @@ def test_what_is_kept_is_the_endpoint_itself(shelf: EndpointShelf) -> None:
     assert replace(shelf.add(endpoint_document(added), name="other"), problems=added.problems) == added
 
 
+def test_what_was_said_of_a_document_is_kept_with_it(shelf: EndpointShelf, tmp_path: Path) -> None:
+    added = shelf.add(openapi("fal-ai/x", {"prompt": {}, "odd": {"$ref": "#/components/schemas/Lost"}}))
+    again = EndpointShelf(tmp_path / "bundled", own(tmp_path), tmp_path / "data" / "corrections.json")
+    assert added.problems and by_id(again)["fal-ai/x"].problems[: len(added.problems)] == added.problems
+    path = own(tmp_path) / "fal-ai__x.json"
+    odd: tuple[Json, ...] = (3, [None, "", "x" * 9999, {}], {"a": 1})
+    for told in odd:
+        path.write_text(json.dumps({**json.loads(path.read_text("utf-8")), "problems": told}), "utf-8")
+        assert all(len(problem) < 500 for problem in by_id(again)["fal-ai/x"].problems)
+
+
 @pytest.mark.parametrize("text", ["", "{", b"\xff\xfe", "[" * 100_000, "nope"])
 def test_pasted_text_that_is_no_document(text: str | bytes) -> None:
     with pytest.raises(SchemaError, match="What was pasted is not a JSON document"):
