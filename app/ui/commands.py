@@ -45,7 +45,7 @@ COMMANDS = (
     Command("actual-size", "&100 %", "View", ("Ctrl+1",), "actual-size", "One picture pixel to one screen pixel"),
     Command("zoom-mask", "Zoom to &mask", "View", ("Shift+Z",), "zoom-mask", "Show the masked region"),
     Command("overlay", "Mask &overlay", "View", ("\\",), "overlay", "Show or hide the mask", True, True),
-    Command("crops", "Show crop &outline", "View", (), "", "Outline the regions that would be sent", True),
+    Command("crops", "Show &crop outline", "View", (), "", "Outline the regions that would be sent", True),
     Command("surround", "Change s&urround", "View", ("F",), "surround", "Dark, mid grey or white round the picture"),
     Command("panels", "Hide &panels\tTab", "View", (), "", "Only the canvas (Tab on the canvas)", True),
     Command("full-screen", "F&ull screen", "View", ("F11",), "", "Use the whole screen", True),
