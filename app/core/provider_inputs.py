@@ -74,7 +74,8 @@ _ANSWER: Final[Mapping[str, Json]] = {
 def provider_inputs(document: Json) -> Mapping[str, Json] | None:
     """The model object (at least ``inputs``) of such a document, None when ``document`` is something else."""
     if isinstance(document, list):
-        return {"inputs": document} if document and all(_is_input(item) for item in document) else None
+        named = all(isinstance(item, Mapping) and isinstance(item.get("name"), str) for item in document)
+        return {"inputs": document} if named and any("type" in item for item in document) else None
     if not isinstance(document, Mapping):
         return None
     model = document.get("model")
@@ -89,10 +90,6 @@ def input_document(model: Mapping[str, Json], name: str = "") -> tuple[dict[str,
     Its id is "scenario/<model id>"; ``name`` stands in for an id that the document does not give.
     """
     return _Translation(model, name).document()
-
-
-def _is_input(item: Json) -> bool:
-    return isinstance(item, Mapping) and isinstance(item.get("name"), str) and "type" in item
 
 
 class _Translation:

@@ -94,6 +94,7 @@ _ASIDE: Final = re.compile(
     r"depth|last|end|tail|negative|example|logo|video|lora|light|watermark)s?(?=_|$)"
 )
 """Words in the names of pictures that go beside the one that is edited."""
+_SIZE: Final = re.compile(r"\s*\d{2,5}\s*[xX×*]\s*\d{2,5}\s*")
 _FULL_DESTRUCTION: Final = re.compile(r"img2img|inpaint|init(?:ial)? image|destr", re.IGNORECASE)
 
 
@@ -195,6 +196,16 @@ def _described_prompt(free: _Free, mask: Field | None) -> Iterator[Field]:
     return (one for one in named if one.kind == "string" and _SAYS_PROMPT.search(f"{one.title} {one.description}"))
 
 
+def _written_size(free: _Free, mask: Field | None) -> Iterator[Field]:
+    """A text that is a size, such as fooocus' ``aspect_ratio`` "1024x1024"."""
+    named = (free[name] for name in ("aspect_ratio", "resolution", "dimensions") if name in free)
+    return (one for one in named if not one.enum and any(_is_size(text) for text in (one.default, *one.examples)))
+
+
+def _is_size(text: Json) -> bool:
+    return isinstance(text, str) and bool(_SIZE.fullmatch(text[:40]))
+
+
 def _prompt_strength(free: _Free, mask: Field | None) -> Iterator[Field]:
     """How far an edit may go is called the prompt's strength by some; the description tells it from its weight."""
     named = (free[name] for name in ("prompt_strength",) if name in free)
@@ -206,6 +217,7 @@ _RULES: Final[Mapping[Role, tuple[_Rule, ...]]] = {
     "mask": (_told_mask, _named("mask"), _hinted_mask, _mask_like, _described_mask),
     "picture": (_masked_picture, _named("picture"), _picture_like, _described_picture, _only_picture),
     "prompt": (_named("prompt"), _described_prompt),
+    "size": (_named("size"), _written_size),
     "strength": (_named("strength"), _prompt_strength),
 }
 

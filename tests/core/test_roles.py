@@ -216,6 +216,12 @@ def test_width_and_height_stand_for_a_size_where_there_is_no_other() -> None:
     assert (endpoint.binding.width, endpoint.binding.height) == ("", "")
 
 
+def test_a_text_that_is_a_size_takes_the_size() -> None:
+    assert roles({"aspect_ratio": text(default="1024x1024")}) == {"size": "aspect_ratio"}
+    assert roles({"resolution": text(examples=["832×1216"])}) == {"size": "resolution"}
+    assert roles({"aspect_ratio": text(default="16:9"), "resolution": text(enum=["1K", "2K"], default="1K")}) == {}
+
+
 DOCUMENT = {
     "properties": {
         "image_url": text(),
