@@ -10,14 +10,15 @@ import math
 from collections.abc import Mapping
 from typing import Any, Final
 
+from app.core.depth import is_deep
 from app.core.endpoint import Endpoint
 from app.core.errors import InputError
-from app.core.nesting import DEEPEST, deeper
 
 Json = Any
 
 LARGEST: Final = 1 << 20
 """Bytes of a text that is read."""
+DEEPEST: Final = 32
 MOST_VALUES: Final = 2000
 LONGEST_NAME: Final = 200
 _DIGITS: Final = 300
@@ -73,7 +74,7 @@ def read_json(text: str | bytes, what: str) -> Json:
     except (ValueError, RecursionError) as error:
         where = f" (line {error.lineno}, column {error.colno})" if isinstance(error, json.JSONDecodeError) else ""
         raise InputError(f"{what} is not JSON{where}. Parameters are a JSON object in braces.") from error
-    if deeper(document):
+    if is_deep(document, DEEPEST):
         raise InputError(f"{what} is nested more than {DEEPEST} levels deep. Give simpler values.")
     try:
         json.dumps(document, ensure_ascii=False).encode("utf-8")

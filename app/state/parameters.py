@@ -12,9 +12,9 @@ from typing import Any, Final
 from PySide6.QtCore import QObject, Signal
 
 from app.core.carry import Carried
+from app.core.depth import MOST_LEVELS, is_deep
 from app.core.endpoint import BackendName, Endpoint, Role
 from app.core.errors import InputError
-from app.core.nesting import DEEPEST, deeper
 from app.core.request import BlendSettings
 from app.core.rules import TYPE
 from app.state.carrying import Trip, put_on, put_over, remapped
@@ -145,8 +145,8 @@ class Parameters(QObject):
         known = any(field.path == path for field in self._endpoint.fields)
         if not known and not (path == TYPE and TYPE in settable(self._endpoint)):
             raise InputError(f"{self._endpoint.title} has no field {path!r}.")
-        if deeper(value):
-            raise InputError(f"The value of {path!r} is nested more than {DEEPEST} levels deep. Give a simpler one.")
+        if is_deep(value):
+            raise InputError(f"{path} is nested more than {MOST_LEVELS} levels deep. Give a simpler value.")
         values = self._own
         if path in values and same(values[path], value):
             return

@@ -5,10 +5,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
+from app.core.depth import is_deep
 from app.core.endpoint import Endpoint
 from app.core.endpoint_file import endpoint_document
 from app.core.errors import SchemaError
-from app.core.nesting import deeper
 from app.core.request import BlendSettings
 from app.core.schema import read_endpoint
 from app.state.settable import fitting
@@ -69,7 +69,7 @@ def as_mapping(value: Json) -> Mapping[str, Json]:
 
 
 def _is_draft(values: Json) -> bool:
-    return isinstance(values, dict) and not deeper(values)
+    return isinstance(values, dict) and not is_deep(values)
 
 
 def _recorded(saved: Mapping[str, Json]) -> Endpoint | None:

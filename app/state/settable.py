@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final
 
+from app.core.depth import is_deep
 from app.core.endpoint import Binding, Endpoint, Field, Role
-from app.core.nesting import deeper
 from app.core.rules import TYPE, types_in
 
 Json = Any
@@ -37,7 +37,7 @@ def fitting(endpoint: Endpoint, values: Json) -> dict[str, Json]:
     """A copy of what in ``values`` has a name that ``endpoint`` knows, but for what is nested too deep."""
     names = settable(endpoint)
     kept = values if isinstance(values, Mapping) else {}
-    return {path: copy.deepcopy(kept[path]) for path in kept if path in names and not deeper(kept[path])}
+    return {path: copy.deepcopy(kept[path]) for path in kept if path in names and not is_deep(kept[path])}
 
 
 def same(one: Json, other: Json) -> bool:

@@ -7,15 +7,15 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent, QTextCursor
 from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
+from app.core.depth import is_deep
 from app.core.endpoint import MISSING, Field
-from app.core.nesting import deeper
+from app.core.sentences import TOO_DEEP
 from app.ui.form.counter import Counter, counts, length_fault
 from app.ui.form.face import MOST_GHOST, Editor, Json, WheelOnFocus, ghost, shown
 
 _FEWEST_LINES: Final = 3
 _MOST_LINES: Final = 6
 _LONGEST_SUGGESTION: Final = 120
-_TOO_DEEP: Final = "This is nested too deeply."
 
 
 class TextEditor(Editor):
@@ -162,7 +162,7 @@ class JsonEditor(Editor):
             value = json.loads(text, parse_constant=_no_constant)
         except (ValueError, RecursionError):
             return text
-        return text if deeper(value) else value
+        return text if is_deep(value) else value
 
     def set_value(self, value: Json) -> None:
         if value is not MISSING and value == self.value():
@@ -176,13 +176,13 @@ class JsonEditor(Editor):
         try:
             value = json.loads(text, parse_constant=_no_constant)
         except RecursionError:
-            return _TOO_DEEP
+            return TOO_DEEP
         except ValueError as error:
             if self.field.kind == "any":
                 return ""
             place = f" at line {error.lineno}, column {error.colno}" if isinstance(error, json.JSONDecodeError) else ""
             return f"This is not JSON{place}."
-        return _TOO_DEEP if deeper(value) else ""
+        return TOO_DEEP if is_deep(value) else ""
 
     def unfinished(self) -> bool:
         return self._box.hasFocus() and bool(self.complaint())
