@@ -1,9 +1,9 @@
 """Regular expressions from documents that nobody here wrote: used where their cost is bounded, left out otherwise.
 
 A backtracking matcher can take a time that grows exponentially with the text. What is taken has no variable repetition
-or choice inside a repetition and no back reference, so a text of n characters costs at most c * n**d steps, with c
-doubled by each optional part and multiplied by each choice, and d the number of variable repetitions, one more when the
-pattern may begin anywhere.
+or choice inside a repetition and no back reference, so a text of n characters costs at most c * n**d steps: c is the
+number of the pattern's parts, doubled by each choice and each optional part and multiplied by each fixed repetition,
+d the number of variable repetitions, one more when the pattern may begin anywhere.
 """
 
 import re
@@ -17,6 +17,8 @@ _MOST_STEPS: Final = 200_000
 """What a match may cost: about two milliseconds."""
 _ODD_SET: Final = re.compile(r"\[\^?(?:\[|.*(?:--|&&|~~|\|\|))", re.DOTALL)
 """Sets that a later version of Python will read in another way, which it warns of."""
+_VERBOSE: Final = re.compile(r"\(\?[A-Za-z-]*x")
+"""A flag that gives blanks and # another meaning."""
 _LOOSE: Final = re.compile(r"[*+?]|\{\d*,\d*\}")
 _TOKEN: Final = re.compile(
     r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\(\?(?:[:=!]|<[=!]|P?<\w+>)|[(|)]|[*+?]\??|\{\d*,?\d*\}\??|.", re.DOTALL
@@ -42,7 +44,7 @@ def read_pattern(source: str) -> Pattern | None:
 
     Reading ``expression.pattern`` again gives the same.
     """
-    if len(source) > _LONGEST:
+    if len(source) > _LONGEST or _VERBOSE.search(source):
         return None
     cost = _cost(source)
     if cost is None:
@@ -59,7 +61,7 @@ def read_pattern(source: str) -> Pattern | None:
 def _cost(source: str) -> tuple[int, int] | None:
     """Constant and degree of the steps that ``source`` can take; None for what may be exponential."""
     tokens = _TOKEN.findall(source)
-    constant, degree = 1, 0 if source.startswith(("^", r"\A")) and "|" not in source else 1
+    constant, degree = max(len(tokens), 1), 0 if source.startswith(("^", r"\A")) and "|" not in source else 1
     open_groups: list[bool] = []
     closed = False
     for place, token in enumerate(tokens):
@@ -82,6 +84,8 @@ def _cost(source: str) -> tuple[int, int] | None:
             if loose:
                 open_groups = [True] * len(open_groups)
                 constant, degree = (constant * 2, degree) if once else (constant, degree + 1)
+            else:
+                constant *= max(1, int(token.strip("{}?")))
         if constant > _MOST_STEPS:
             return None
     return constant, degree

@@ -1,8 +1,8 @@
 """Values against their fields: what is missing, what does not fit, and what is sent.
 
 Values are a mapping of field name to JSON value that holds only what the user set: left empty is not the same as set to
-the default. Whole documents with nested schemas are checked again by ``jsonschema`` where a request is sent; the checks
-here are the ones a form makes while typing, with sentences for people.
+the default. The checks here are the ones made while typing, with sentences for people; the whole schema, with every
+keyword in every nested place, is held against a body by ``app.backends.validation``.
 """
 
 import copy
