@@ -268,7 +268,13 @@ def file_name(endpoint_id: str) -> str:
 
 
 def _text(document: Json) -> bytes:
+    """``document`` as it is written: for people to read, unless that makes it too large to be read again."""
     try:
-        return (json.dumps(document, indent=1) + "\n").encode("ascii")
+        text = json.dumps(document, indent=1)
+        if len(text) >= LARGEST:
+            text = json.dumps(document, separators=(",", ":"))
     except (TypeError, ValueError, RecursionError) as error:
         raise SchemaError("The document cannot be written down: it is nested too deeply. Shorten it.") from error
+    if len(text) >= LARGEST:
+        raise SchemaError(f"The document is larger than {LARGEST >> 20} MB when it is written down. Shorten it.")
+    return f"{text}\n".encode("ascii")

@@ -221,6 +221,16 @@ def test_a_folder_of_huge_files_is_bounded(
     assert len(found) == 4 and "the rest is not read" in problems[0]
 
 
+def test_what_is_kept_can_be_read_again(shelf: EndpointShelf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(endpoints, "LARGEST", 6000)
+    names = [f"f{number}" for number in range(60)]
+    shelf.add({**OURS, "id": "a/large", "input": {"properties": {name: {"type": "string"} for name in names}}})
+    assert [field.path for field in by_id(shelf)["a/large"].fields] == names
+    with pytest.raises(SchemaError, match="larger than"):
+        shelf.add({**OURS, "id": "a/huge", "input": {"properties": {f"f{n}": {"enum": names} for n in range(60)}}})
+    assert [path.name for path in own(tmp_path).iterdir()] == ["a__large.json"]
+
+
 def test_only_what_changed_is_read_again(shelf: EndpointShelf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     shelf.add(inpainter("fal-ai/x"))
     first = by_id(shelf)
