@@ -3,7 +3,7 @@
 from typing import Final
 
 from PySide6.QtCore import QPoint, QRect, Qt
-from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
 
 from app.core.endpoint import Field
 from app.ui.form.face import ghost
@@ -13,6 +13,8 @@ from app.ui.plain_text import one_line, several_lines
 _TIP_LENGTH: Final = 800
 _WIDTH: Final = 296
 _TALLEST: Final = 360
+_EDGE: Final = 12
+_SCROLL_BAR: Final = 12
 
 
 def help_text(field: Field, note: str = "", *, limit: int = _TIP_LENGTH) -> str:
@@ -53,28 +55,28 @@ class AboutSheet(QFrame):
         font = heading.font()
         font.setBold(True)
         heading.setFont(font)
-        self.words = _plain(help_text(field, note, limit=4000), self)
+        self.words = QPlainTextEdit(help_text(field, note, limit=4000), self)
+        self.words.setReadOnly(True)
         self.words.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
+        self.words.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.words.setAccessibleName(f"About {one_line(field.title)}")
-        area = QScrollArea(self)
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setWidget(self.words)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(12, 8, 8, 8)
+        layout.setContentsMargins(8, 8, 4, 8)
         layout.setSpacing(4)
         layout.addWidget(heading)
-        layout.addWidget(area)
+        layout.addWidget(self.words)
 
     def open_below(self, anchor: QWidget) -> None:
         """Show it under ``anchor``, or above it where the screen ends."""
         screen = anchor.screen().availableGeometry()
-        text = self.words.heightForWidth(_WIDTH - 36)
-        height = min(text + self.fontMetrics().height() + 28, _TALLEST)
+        self.ensurePolished()
+        room = QRect(0, 0, _WIDTH - _SCROLL_BAR - 2 * _EDGE, 10_000)
+        metrics = self.words.fontMetrics()
+        flags = Qt.TextFlag.TextWordWrap | Qt.TextFlag.TextWrapAnywhere
+        lines = -(-metrics.boundingRect(room, flags, self.words.toPlainText()).height() // metrics.lineSpacing())
+        height = min((lines + 1) * metrics.lineSpacing() + 3 * _EDGE, _TALLEST)
         place = anchor.mapToGlobal(QPoint(0, anchor.height() + 4))
         if place.y() + height > screen.bottom():
             place.setY(anchor.mapToGlobal(QPoint(0, 0)).y() - height - 4)
@@ -88,5 +90,5 @@ def _plain(text: str, parent: QWidget) -> QLabel:
     label = QLabel(text, parent)
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setWordWrap(True)
-    label.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+    label.setContentsMargins(4, 0, 0, 0)
     return label

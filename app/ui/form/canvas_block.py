@@ -32,7 +32,7 @@ class CanvasBlock(QWidget):
         layout.setSpacing(4)
         fields = [(role, endpoint.field_for(role)) for role in ROLES]
         line = QHBoxLayout()
-        line.setSpacing(8)
+        line.setSpacing(4)
         for role, field in fields:
             if field is not None:
                 cell = self.cells[field.path] = CanvasCell(role, field, self)
@@ -77,7 +77,7 @@ class CanvasCell(QFrame):
         words.addWidget(self._size)
         words.addStretch(1)
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(2, 2, 2, 2)
+        layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
         layout.addWidget(self._picture)
         layout.addLayout(words, 1)

@@ -7,7 +7,7 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QEnterEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from app.core.endpoint import Field
+from app.core.endpoint import Field, Missing
 from app.core.values import spell
 from app.ui.form.context import Context
 from app.ui.form.face import Editor, Json, ghost
@@ -25,6 +25,7 @@ class SeedEditor(Editor):
     def __init__(self, field: Field, parent: QWidget | None = None) -> None:
         super().__init__(field, parent)
         self._told_last = ""
+        self._given = ""  # a seed sent as text keeps its letters: "007" is not "7"
         self._box = NumberBox(field, self)
         self._box.setPlaceholderText(ghost(field) or "New each time")
         self._box.setAlignment(Qt.AlignmentFlag.AlignLeft)
@@ -63,10 +64,12 @@ class SeedEditor(Editor):
 
     def value(self) -> Json:
         value = self._box.number()
-        is_number = isinstance(value, int | float) and not isinstance(value, bool)
-        return spell(value) if self.field.kind == "string" and is_number else value
+        if self.field.kind != "string" or isinstance(value, str | Missing):
+            return value
+        return self._given if self._box.text() == self._given else spell(value)
 
     def set_value(self, value: Json) -> None:
+        self._given = value if isinstance(value, str) else ""
         self._box.show_number(value)
         self._show_lock()
 

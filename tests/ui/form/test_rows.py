@@ -219,7 +219,7 @@ def test_the_whole_help_is_read_by_keys(show: Shown, qtbot: QtBot) -> None:
     QTest.keyClick(box, Qt.Key.Key_F1, Qt.KeyboardModifier.ShiftModifier)
     sheet = row.findChild(AboutSheet)
     assert isinstance(sheet, AboutSheet) and sheet.isVisible()
-    text = sheet.words.text()
+    text = sheet.words.toPlainText()
     assert text.startswith("It matters.") and len(text) > 2000 and sheet.words.hasFocus()
     for part in ("Only now.", "Range: 1 to 9.", "Default: 3.", "Deprecated", "Group: Fine.", "Sent as a."):
         assert part in text
