@@ -1,6 +1,7 @@
 """Files that values refer to: read, checked and kept in the history's store on a thread, and shown small."""
 
 import os
+from collections import OrderedDict
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass
@@ -26,6 +27,8 @@ MOST_BYTES: Final = 64_000_000
 MOST_PIXELS: Final = 100_000_000
 """What a kept picture may have: providers take far less, and it is decoded once to see that it is whole."""
 
+_MOST_SMALL: Final = 128
+"""Small pictures that are remembered: forms are made anew often, and large files are slow to read."""
 _SUFFIXES: Final = {"PNG": ".png", "JPEG": ".jpg", "MPO": ".jpg", "WEBP": ".webp", "TIFF": ".tif", "BMP": ".bmp"}
 _PICTURES: Final = ("picture", "mask")
 
@@ -62,6 +65,7 @@ class AttachmentShelf(QObject):
         self._store = store
         self._executor = executor
         self._facts: dict[str, Facts] = {}
+        self._small: OrderedDict[tuple[str, int], Pixels] = OrderedDict()
 
     def keep_file(self, path: Path, media: Media, done: Callable[[str], None]) -> None:
         """Keep a copy of the file at ``path``; ``done`` gets the value that stands for it.
@@ -88,13 +92,24 @@ class AttachmentShelf(QObject):
         attachment = read_attachment(value)
         if attachment is None:
             return
+        known = self._small.get((attachment.digest, side))
+        if known is not None:
+            done(known)
+            return
 
         def then(future: Future[_Look]) -> None:
             seen = future.result()
             self._facts[attachment.digest] = seen.facts
+            if seen.pixels is not None:
+                self._remember((attachment.digest, side), seen.pixels)
             done(seen.pixels)
 
         beside(self._executor, lambda: looked_at(self._store, attachment, side), then)
+
+    def _remember(self, key: tuple[str, int], pixels: Pixels) -> None:
+        self._small[key] = pixels
+        while len(self._small) > _MOST_SMALL:
+            self._small.popitem(last=False)
 
     def _keep(self, work: Callable[[], _Kept], done: Callable[[str], None]) -> None:
         def then(future: Future[_Kept]) -> None:

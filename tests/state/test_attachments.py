@@ -171,6 +171,8 @@ def test_a_kept_picture_is_shown_small(shelf: AttachmentShelf, qtbot: QtBot, tmp
     qtbot.waitUntil(lambda: bool(seen))
     assert seen[0] is not None and seen[0].shape == (16, 48, 4)
     assert np.abs(seen[0][8, 24].astype(int) - [200, 30, 30, 255]).max() < 4
+    shelf.look(value, 48, seen.append)
+    assert len(seen) == 2 and seen[1] is seen[0], "it is remembered"
 
 
 def test_what_a_kept_file_is_is_found_out_again_after_a_start(

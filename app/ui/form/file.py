@@ -119,7 +119,7 @@ class FileEditor(Editor):
         if path is not None:
             return partial(files.take_file, path, self._arrived, self.field.media or "file") if files else None
         if dropped.hasText() and dropped.text().strip():
-            return partial(self._take, dropped.text().strip())
+            return partial(self._take, dropped.text().strip().splitlines()[0].strip())
         if dropped.hasImage() and files is not None and self._is_picture:
             return partial(files.take_picture, QImage(dropped.imageData()), self._arrived)
         return None
