@@ -105,6 +105,13 @@ def test_parts_that_cannot_be_saved_are_said(command: Headless, tmp_path: Path) 
     assert done.returncode == 2 and "file" in done.stderr and "Traceback" not in done.stderr
 
 
+def test_saving_the_parts_never_replaces_the_mask_itself(command: Headless, tmp_path: Path) -> None:
+    before = (tmp_path / "mask.png").read_bytes()
+    done = command("inpaint", "photo.png", "--mask", "mask.png", "--dry-run", "--save-parts", ".")
+    assert done.returncode == 2 and "mask.png" in done.stderr
+    assert (tmp_path / "mask.png").read_bytes() == before and not (tmp_path / "picture.png").exists()
+
+
 def test_another_base_stands_for_the_providers_host(command: Headless) -> None:
     _, told = asked(command, "--endpoint", "fal-ai/inpaint", "--base-url", "http://127.0.0.1:9")
     assert told["url"] == "http://127.0.0.1:9/fal-ai/inpaint"

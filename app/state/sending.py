@@ -36,7 +36,7 @@ from app.core.wire import (
 )
 from app.state.checking import Checking
 from app.state.planning import fixed_seed, plan
-from app.state.sending_files import CropFiles, kept_files, missing_files, read_kept
+from app.state.sending_files import CropFiles, check_free, kept_files, missing_files, read_kept
 from app.store.atomic import write_atomic
 from app.store.blobs import Blobs
 from app.store.records import Entry
@@ -213,16 +213,19 @@ def sheet_document(sheet: SendingSheet) -> dict[str, Json]:
 
 
 def save_parts(sheet: SendingSheet, folder: Path) -> tuple[Path, ...]:
-    """Write every crop's picture and mask into ``folder``, exactly as they are sent. Raises StoreError in words."""
-    written: list[Path] = []
+    """Write every crop's picture and mask, and the kept files, into ``folder``, exactly as they are sent.
+
+    Raises StoreError in words, before anything is written, where one of the names holds something else already: it may
+    be the very picture that is being edited.
+    """
+    data = {folder / name: read_kept(path) for name, path in sheet.files.items()}
     for index, crop in enumerate(sheet.crops):
-        for name, data in zip(sheet.file_names(index), (crop.files.picture, crop.files.mask), strict=True):
-            write_atomic(folder / name, data)
-            written.append(folder / name)
-    for name, path in sheet.files.items():
-        write_atomic(folder / name, read_kept(path))
-        written.append(folder / name)
-    return tuple(written)
+        picture, mask = sheet.file_names(index)
+        data[folder / picture], data[folder / mask] = crop.files.picture, crop.files.mask
+    check_free(data)
+    for path, part in data.items():
+        write_atomic(path, part)
+    return tuple(data)
 
 
 def _planned(draft: Draft, picture: Picture | None, mask: Pixels | None) -> tuple[Request | None, str]:

@@ -1,6 +1,7 @@
 """The files that a request sends: a crop's picture and mask, and kept files among the values."""
 
 import contextlib
+import os
 from collections.abc import Collection, Mapping
 from functools import cached_property
 from pathlib import Path
@@ -60,3 +61,18 @@ def read_kept(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise StoreError(f"“{shown(path)}” cannot be read: {read_reason(error)}.") from error
+
+
+def check_free(data: Mapping[Path, bytes]) -> None:
+    """Raise StoreError where a file of that name holds other bytes than those that would be written."""
+    for path, wanted in data.items():
+        if os.path.lexists(path) and not _holds(path, wanted):
+            raise StoreError(f"“{shown(path)}” is there already and holds something else. Choose another folder.")
+
+
+def _holds(path: Path, wanted: bytes) -> bool:
+    """Whether ``path`` is an ordinary file of these bytes; a pipe is not waited for, a huge file not read."""
+    try:
+        return path.is_file() and path.stat().st_size == len(wanted) and path.read_bytes() == wanted
+    except OSError:
+        return False

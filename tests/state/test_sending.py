@@ -13,11 +13,13 @@ from PIL import Image
 
 from app.core.attachments import Attachment, attachment_text
 from app.core.endpoint import MISSING, Endpoint
+from app.core.errors import StoreError
 from app.core.geometry import Box
 from app.core.morphology import grown
 from app.core.picture import Picture
 from app.core.price import Spent
 from app.core.request import BlendSettings
+from app.core.schema import read_endpoint
 from app.resources import resource
 from app.state.planning import NO_MASK
 from app.state.sending import (
@@ -151,8 +153,32 @@ def test_thumbnails_are_small_and_keep_their_shape() -> None:
 def test_saved_files_are_the_ones_that_are_sent(tmp_path: Path) -> None:
     sheet = sheet_of(FAL)
     assert [path.name for path in save_parts(sheet, tmp_path)] == ["picture.png", "mask.png"]
+    save_parts(sheet, tmp_path)  # the same once more
     assert (tmp_path / "picture.png").read_bytes() == sheet.crops[0].files.picture
     assert (tmp_path / "mask.png").read_bytes() == sheet.crops[0].files.mask
+
+
+@pytest.mark.parametrize("name", ["picture.png", "mask.png"])
+def test_saving_never_replaces_a_file_that_holds_something_else(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_bytes(b"the picture that is being edited")
+    with pytest.raises(StoreError, match="holds something else"):
+        save_parts(sheet_of(FAL), tmp_path)
+    assert [path.read_bytes() for path in tmp_path.iterdir()] == [b"the picture that is being edited"]
+
+
+@pytest.mark.shared
+def test_every_document_of_the_provider_has_a_sheet(shared: Path) -> None:
+    paths = sorted((shared / "data" / "fal-openapi").glob("*.json"))
+    assert len(paths) == 25
+    for path in paths:
+        endpoint = read_endpoint(json.loads(path.read_text("utf-8")))
+        sheet = sheet_of(endpoint, faults=faults_of(endpoint, {}))
+        told = json.loads(json.dumps(sheet_document(sheet)))
+        assert told["url"] == f"https://queue.fal.run/{endpoint.id}" and sheet.curl() and sheet.python()
+        sent = {field.path for field in endpoint.fields if field.role in ("picture", "mask")}
+        assert sent <= told["body"].keys()
+        named = {*told["body"], *told["left_out"], *sheet.faults}
+        assert named == {field.path for field in endpoint.fields}  # nothing goes unsaid
 
 
 def test_kept_files_are_counted_saved_and_missed(tmp_path: Path) -> None:
@@ -163,7 +189,8 @@ def test_kept_files_are_counted_saved_and_missed(tmp_path: Path) -> None:
     sheet = sheet_of(fooocus, values, kept=kept)
     assert sheet.body["image_prompt_1"] == {"image_url": "data:image/png;base64,<300 bytes>"}
     (tmp_path / "out").mkdir()
-    assert (save_parts(sheet, tmp_path / "out")[-1]).read_bytes() == b"cat" * 100
+    save_parts(sheet, tmp_path / "out")
+    assert (tmp_path / "out" / "file-1.png").read_bytes() == b"cat" * 100
     assert "file-1.png" in sheet.curl()
     lost = {"image_prompt_1": {"image_url": attachment_text(Attachment("0" * 64, ".png"))}}
     assert sheet_of(fooocus, lost, kept=kept).faults == {"image_prompt_1": GONE}
