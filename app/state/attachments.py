@@ -93,7 +93,7 @@ class AttachmentShelf(QObject):
         if attachment is None:
             return
         known = self._small.get((attachment.digest, side))
-        if known is not None:
+        if known is not None and self._store.blobs.exists(attachment.digest):
             done(known)
             return
 
