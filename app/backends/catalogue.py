@@ -143,21 +143,19 @@ class Catalogue:
             if _is_document(document):
                 return document, url
             raise _no_document(document)
-        except Answered as error:
-            if error.status in _NOT_THERE:
+        except (Refused, Failed) as error:
+            if isinstance(error, Answered) and error.status in _NOT_THERE:
                 raise _unknown(identity) from error
-            raise
-        except Failed as error:
             return await self._from_api(identity, error), url
 
-    async def _from_api(self, identity: str, failure: Failed) -> Json:
+    async def _from_api(self, identity: str, failure: BackendError) -> Json:
         """The same document out of the catalogue: another server, which may be well. Else ``failure`` stands."""
         query = urlencode({"endpoint_id": identity, "expand": "openapi-3.0"})
         try:
             answer = await self._downloads.json(f"{self._bases['fal-api']}/models?{query}")
         except Answered as error:
             raise (_unknown(identity) if error.status in _NOT_THERE else failure) from error
-        except Failed:
+        except BackendError:
             raise failure from None
         rows = answer.get("models") if isinstance(answer, Mapping) else None
         if rows == []:

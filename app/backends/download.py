@@ -192,7 +192,9 @@ def _next(url: str, location: str, has_secret: bool) -> str:
     old, new = urlsplit(url), urlsplit(there)
     if has_secret or not location or (old.hostname, old.port, old.scheme) != (new.hostname, new.port, new.scheme):
         where = _plain(new.hostname or "nowhere")
-        raise Refused(f"{host(url)} sends on to another address ({where}), which was not followed. Give that address.")
+        raise Refused(
+            f"{host(url)} sends on to another address ({where}), which was not followed. Give that one, or try again later."
+        )
     return there
 
 
@@ -217,13 +219,17 @@ async def _unpacked(chunks: AsyncIterator[bytes], packing: str, most: int) -> As
 def _parsed(body: bytes, name: str) -> Json:
     start = body[:200].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if start.startswith(b"<"):
-        raise Failed(f"{name} answered with a web page, not with a JSON document. Give the address of the document.")
+        raise Failed(
+            f"{name} answered with a web page, not with a JSON document. Check the address, or try again later."
+        )
     try:
         return json.loads(body)
     except (ValueError, RecursionError) as error:
         if start.startswith((b"openapi:", b"swagger:", b"---", b"#")):
             raise Failed(f"{name} answered with YAML. Only JSON documents are read: look for its JSON form.") from error
-        raise Failed(f"{name} answered with something that is no JSON document. Check the address.") from error
+        raise Failed(
+            f"{name} answered with something that is no JSON document. Check the address, or try again later."
+        ) from error
 
 
 def _answered(response: "httpx.Response", body: bytes, url: str) -> BackendError:
@@ -240,7 +246,9 @@ def _answered(response: "httpx.Response", body: bytes, url: str) -> BackendError
     if status >= 500:
         return Failed(f"{name} has trouble of its own{told}. Try again later.")
     if status in (401, 403):
-        return Answered(f"{name} does not let everybody read this{told}. Give a public address.", status, reason)
+        return Answered(
+            f"{name} does not let everybody read this{told}. Give a public address, or try again later.", status, reason
+        )
     if status in (404, 410):
         return Answered(f"There is nothing at this address of {name}{told}. Check it.", status, reason)
     return Answered(f"{name} declined{told}. Check the address.", status, reason)

@@ -117,6 +117,12 @@ def test_the_catalogue_helps_out_when_the_page_of_documents_is_down(fal: FalStan
     assert isinstance(error, Failed) and "502" in str(error)
 
 
+@pytest.mark.parametrize("trouble", ["elsewhere", "html", "dropped"])
+def test_the_catalogue_helps_out_in_any_trouble(fal: FalStandin, ask: Ask, trouble: Trouble) -> None:
+    fal.trouble, fal.troubled = trouble, DOCUMENT
+    assert ask(fal.url, lambda catalogue: catalogue.fetch("fal-ai/text"))[0] == fal.documents["fal-ai/text"]
+
+
 @pytest.mark.parametrize("answer", [None, [], 3, "text", {}, {"detail": "Not ready"}, {"paths": []}])
 def test_an_answer_that_is_no_document(fal: FalStandin, ask: Ask, answer: Json) -> None:
     fal.documents["fal-ai/odd"] = answer

@@ -56,6 +56,8 @@ class Standin:
     def __init__(self, certificate: ssl.SSLContext | None = None) -> None:
         self.asked: list[Asked] = []
         self.trouble: Trouble = ""
+        self.troubled = ""
+        """The only path that the trouble befalls, "" for all."""
         self.sound = 0
         """Requests that are answered well before the trouble begins."""
         self.status = 0
@@ -142,7 +144,8 @@ class _Handler(BaseHTTPRequestHandler):
         self.owner.asked.append(asked)
         owner = self.owner
         answer = Answer(owner.reason, owner.status) if owner.status else owner.answer(asked)
-        trouble = owner.trouble if len(owner.asked) > owner.sound else ""
+        befallen = len(owner.asked) > owner.sound and owner.troubled in ("", asked.path)
+        trouble = owner.trouble if befallen else ""
         play: Callable[[bytes], None] | None = getattr(self, f"_{trouble.replace(' ', '_')}", None)
         packed = answer.body if isinstance(answer.body, bytes) else json.dumps(answer.body).encode()
         with contextlib.suppress(OSError):
