@@ -114,6 +114,8 @@ class CanvasCell(QFrame):
 
 def meaning(endpoint: Endpoint) -> str:
     """What it means for the result that an endpoint takes no picture, no mask, or not always one; "" for the usual."""
+    if endpoint.backends[0] == "local":
+        return ""  # what runs on this computer is given both beside its fields
     picture, mask = (endpoint.field_for(role) for role in ROLES)
     if picture is None and mask is None:
         return "This endpoint takes no picture: it makes one from your words. It is fitted into the mask’s crop."

@@ -210,6 +210,10 @@ def test_what_a_missing_picture_or_mask_means(fields: tuple[Field, ...], words: 
     assert meaning(shown) == "" or meaning(shown) in said(show(shown))
 
 
+def test_what_runs_on_this_computer_is_given_picture_and_mask_without_a_field_for_them() -> None:
+    assert meaning(replace(endpoint(), provider="local")) == ""
+
+
 TYPED = (
     {"rule": "type_of", "field": "modelId", "known": {"m1": "sd"}, "prefixes": {"fx": "flux"}},
     {"rule": "by_type", "types": ["flux"], "limits": {"guidance": {"minimum": 2, "maximum": 5, "default": 3}}},
