@@ -1,7 +1,6 @@
 """Width and height as two numbers: what fits limits and multiples, and the buttons beside the two boxes."""
 
 import math
-import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -9,15 +8,14 @@ from PySide6.QtCore import QPoint, Signal
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QToolTip, QWidget
 
 from app.core.endpoint import Field
+from app.core.sizes import NAMED, Size, read_size, spell_size
 from app.core.values import fault, spell
 from app.ui.form.context import Context
 from app.ui.form.number import tool
 from app.ui.plain_text import one_line
 
-Size = tuple[int, int]
 Named = tuple[str, int, int]
 
-_WRITTEN: Final = re.compile(r"\s*(\d{1,6})\s*([xX×*])\s*(\d{1,6})\s*")
 _NO_MASK: Final = "Paint a mask first: this is the size of its crop."
 
 
@@ -56,19 +54,15 @@ def fault_of_side(field: Field, value: object) -> str:
     return f"{wrong} The nearest that fits is {nearest(field, value)}." if wrong and math.isfinite(value) else wrong
 
 
-def read_size(text: object) -> Size | None:
+def written_size(text: object) -> Size | None:
     """Width and height of a size written as "1024x768", "1024×768" or "1024*768"; None for any other value."""
-    found = _WRITTEN.fullmatch(text) if isinstance(text, str) and len(text) < 40 else None
-    return (int(found[1]), int(found[3])) if found else None
+    return read_size(text) if isinstance(text, str) and len(text) < 40 and text not in NAMED else None
 
 
 def between(texts: Sequence[object]) -> str:
     """The sign that stands between width and height in the first written size among ``texts``."""
-    for text in texts:
-        found = _WRITTEN.fullmatch(text) if isinstance(text, str) and len(text) < 40 else None
-        if found:
-            return found[2]
-    return "x"
+    like = next((text for text in texts if written_size(text) is not None), None)
+    return spell_size((1, 1), like)[1]
 
 
 def in_words(size: Size) -> str:

@@ -5,6 +5,7 @@ from typing import Final
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.core.endpoint import MISSING, Field
+from app.core.sizes import NAMED, sides
 from app.ui.form.context import Context
 from app.ui.form.face import Editor, Json, WheelOnFocus, ghost, label_of, show_ghost, shown
 from app.ui.form.side_boxes import Sides
@@ -48,7 +49,7 @@ class SizeEditor(Editor):
 
     def use(self, context: Context) -> None:
         super().use(context)
-        self._known = {name: (width, height) for name, width, height in context.sizes}
+        self._known = self._pixels(context)
         others = [size for size in context.sizes if size[0] not in self._presets]
         self._tools.use(context, others)
         if self._box is not None:
@@ -106,6 +107,11 @@ class SizeEditor(Editor):
         box.installEventFilter(WheelOnFocus(box))
         box.activated.connect(self._on_preset)
         return box
+
+    def _pixels(self, context: Context) -> dict[str, tuple[int, int]]:
+        """The presets' pixels: as the endpoint says, else as fal means its own names where they stand together."""
+        told = {name: (width, height) for name, width, height in context.sizes}
+        return {**NAMED, **told} if len(NAMED.keys() & set(self._presets)) > 1 else told
 
     def _words(self, preset: str) -> str:
         """A preset's name with its pixels, where they are known."""
@@ -180,12 +186,6 @@ class SizeEditor(Editor):
         self._sides.show_ghosts(None if self._custom else self._size())
         if self._box is not None:
             show_ghost(self._box, self._box.currentIndex() < 0)
-
-
-def sides(field: Field) -> tuple[Field, ...]:
-    """The fields for width and height inside a size field, in this order; empty when it has no such two."""
-    named = {child.name: child for child in field.children if child.kind in ("integer", "number")}
-    return (named["width"], named["height"]) if {"width", "height"} <= named.keys() else ()
 
 
 def takes_size(field: Field) -> bool:

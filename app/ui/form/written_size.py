@@ -8,7 +8,7 @@ from app.core.endpoint import MISSING, Field
 from app.ui.form.context import Context
 from app.ui.form.face import Editor, Json, shown
 from app.ui.form.side_boxes import Sides
-from app.ui.form.sides import Named, SizeTools, between, read_size
+from app.ui.form.sides import Named, SizeTools, between, written_size
 from app.ui.plain_text import one_line
 
 
@@ -36,7 +36,7 @@ class TextSizeEditor(Editor):
 
     def use(self, context: Context) -> None:
         super().use(context)
-        written = [(text, size) for text in self.field.examples if (size := read_size(text)) is not None]
+        written = [(text, size) for text in self.field.examples if (size := written_size(text)) is not None]
         examples: list[Named] = [(str(text), *size) for text, size in written]
         self._tools.use(context, context.sizes or examples)
 
@@ -51,7 +51,7 @@ class TextSizeEditor(Editor):
     def set_value(self, value: Json) -> None:
         if value is not MISSING and value == self.value():
             return
-        size = read_size(value)
+        size = written_size(value)
         written = size is not None and value == f"{size[0]}{self._sign}{size[1]}"
         self._raw = MISSING if written or value is MISSING or value in (None, "") else value
         self._sides.show_numbers(*(size or (MISSING, MISSING)))
@@ -64,7 +64,7 @@ class TextSizeEditor(Editor):
         self._sides.mark(bool(text), both=True)
 
     def complaint(self) -> str:
-        if self._raw is not MISSING and read_size(self._raw) is None:
+        if self._raw is not MISSING and written_size(self._raw) is None:
             return f"{one_line(shown(self._raw), 60)} is not a size such as 1024{self._sign}768."
         if self._is_half():
             return "Both width and height are needed."
@@ -85,12 +85,12 @@ class TextSizeEditor(Editor):
         self.changed.emit()
 
     def _on_swap(self) -> None:
-        size = read_size(self.field.default if self.value() is MISSING else self.value())
+        size = written_size(self.field.default if self.value() is MISSING else self.value())
         if size is not None:
             self._write(size[1], size[0])
 
     def _show(self) -> None:
-        self._sides.show_ghosts(read_size(self.field.default))
+        self._sides.show_ghosts(written_size(self.field.default))
 
 
 def takes_written_size(field: Field) -> bool:
@@ -98,7 +98,7 @@ def takes_written_size(field: Field) -> bool:
     if field.kind != "string" or field.enum or field.media:
         return False
     texts = [text for text in (field.default, *field.examples) if isinstance(text, str) and text]
-    return bool(field.step) or (bool(texts) and all(read_size(text) is not None for text in texts))
+    return bool(field.step) or (bool(texts) and all(written_size(text) is not None for text in texts))
 
 
 def _side_of(field: Field, title: str) -> Field:

@@ -20,7 +20,7 @@ from app.ui.form.context import NOTHING, Context
 from app.ui.form.face import Editor
 from app.ui.form.form import Form
 from app.ui.form.order import arrange
-from app.ui.form.sides import fault_of_side, fitted, nearest, read_size
+from app.ui.form.sides import fault_of_side, fitted, nearest, written_size
 
 Json = Any
 Shower = Callable[..., Editor]
@@ -73,6 +73,13 @@ def test_presets_show_their_pixels(show: Shower) -> None:
     assert [side.placeholderText() for side in boxes(editor)] == ["1024", "1024"]
     editor.set_value("auto")
     assert editor.value() == "auto" and [side.placeholderText() for side in boxes(editor)] == ["Width", "Height"]
+
+
+def test_fals_own_names_have_pixels_everywhere(show: Shower) -> None:
+    box = show(replace(SIZE, enum=("square_hd", "landscape_4_3")), NOTHING).findChild(QComboBox)
+    assert box is not None and box.itemText(1) == "landscape_4_3   1024 × 768"
+    other = show(replace(SIZE, enum=("square", "wide")), NOTHING).findChild(QComboBox)
+    assert other is not None and other.itemText(0) == "square"
 
 
 def test_typing_makes_it_a_size_of_ones_own(show: Shower, qtbot: QtBot) -> None:
@@ -213,7 +220,15 @@ def test_what_is_fitted_always_fits(width: int, height: int, step: int, low: int
 
 @pytest.mark.parametrize(
     ("text", "size"),
-    [("1024x768", (1024, 768)), ("12×34", (12, 34)), ("1*2", (1, 2)), ("1024", None), ("axb", None), (7, None)],
+    [
+        ("1024x768", (1024, 768)),
+        ("12×34", (12, 34)),
+        ("1*2", (1, 2)),
+        ("1024", None),
+        ("axb", None),
+        ("square", None),
+        (7, None),
+    ],
 )
 def test_written_sizes(text: Json, size: tuple[int, int] | None) -> None:
-    assert read_size(text) == size
+    assert written_size(text) == size
