@@ -9,7 +9,9 @@ from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
 
+from app.core.cleaned import cleaned_schema
 from app.core.endpoint import MISSING, Field
 from app.core.endpoint_file import endpoint_document
 from app.core.schema import read_endpoint
@@ -208,6 +210,33 @@ def test_every_property_is_read_as_it_was_made(data: st.DataObject, drawn: dict[
     assert json.loads(json.dumps(described, allow_nan=False)) == described
     again = read_endpoint(json.loads(json.dumps(endpoint_document(endpoint), allow_nan=False)))
     assert replace(again, problems=endpoint.problems) == endpoint
+
+
+_values: st.SearchStrategy[Json] = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-60, 70)
+    | st.sampled_from([0.5, 60.0, "a", "c", "red", "", "wide", "auto"]),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from(["width", "path", "scale", "name", "parts"]), inner, max_size=3)
+    ),
+    max_leaves=5,
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.data(), _documents)
+def test_what_the_schema_allows_is_not_refused(data: st.DataObject, drawn: dict[str, Drawn]) -> None:
+    endpoint = read_endpoint(_schema(drawn, [], None))
+    whole = cleaned_schema(endpoint)
+    for field in endpoint.fields:
+        value = data.draw(_values)
+        told = drawn[field.path][0]
+        slider = isinstance(told, dict) and '"step"' in json.dumps(told)  # no keyword of JSON Schema, but one of ours
+        alone = {"properties": {field.path: whole["properties"][field.path]}, "$defs": whole.get("$defs", {})}
+        if Draft202012Validator(alone).is_valid({field.path: value}) and not slider:
+            assert fault(field, value) == ""
 
 
 @settings(max_examples=60, deadline=None)
