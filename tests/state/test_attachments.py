@@ -2,6 +2,8 @@
 
 import hashlib
 import os
+import struct
+import zlib
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -97,7 +99,9 @@ def test_a_bomb_and_a_file_that_is_too_long_are_refused_before_they_cost_anythin
     shelf: AttachmentShelf, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "bomb.png"
-    Image.new("1", (30_000, 30_000)).save(path)
+    whole = picture(path)
+    head = b"IHDR" + struct.pack(">II", 30_000, 30_000) + whole[24:29]
+    path.write_bytes(whole[:12] + head + struct.pack(">I", zlib.crc32(head)) + whole[33:])
     assert "too large" in refused(shelf, qtbot, path)
     monkeypatch.setattr(attachments, "MOST_BYTES", 1000)
     picture(path)
