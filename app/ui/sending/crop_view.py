@@ -86,6 +86,10 @@ class CropView(QWidget):
         self._index = min(self._index, max(0, len(sheet.crops) - 1))
         self._show()
 
+    def forget(self) -> None:
+        """Let the sheet go; what is shown stays until the next one."""
+        self._sheet = None
+
     def turn(self, index: int) -> None:
         """Look at another crop."""
         if self._sheet is not None and 0 <= index < len(self._sheet.crops):

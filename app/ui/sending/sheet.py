@@ -181,6 +181,8 @@ class SendingView(QDialog):
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self.say("")
+        self._sheet = None  # crops may be large, and are cut anew when somebody looks again
+        self.crops.forget()
         self.shown.emit(False)
 
 

@@ -1,6 +1,8 @@
 """The sheet: what it shows, what its buttons copy, and that it is never in the way."""
 
+import gc
 import json
+import weakref
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
@@ -165,6 +167,19 @@ def test_escape_closes_it_and_it_was_never_in_front(view: SendingView, qtbot: Qt
     view.shown.connect(told.append)
     QTest.keyClick(view.body, Qt.Key.Key_Escape)
     assert told == [False] and not view.isVisible()
+
+
+def test_what_nobody_looks_at_is_let_go(view: SendingView) -> None:
+    sheet = sheet_of(FAL, {"prompt": "a"}, Box(100, 100, 120, 130))
+    view.show_sheet(sheet)
+    crop = weakref.ref(sheet.crops[0])
+    del sheet
+    view.close()
+    gc.collect()
+    assert crop() is None
+    view.show()
+    view.say_ready("Generate", "")
+    view.copy_json.click()  # nothing yet, and nothing goes wrong
 
 
 def test_hostile_texts_are_letters_and_stay_short(view: SendingView) -> None:
