@@ -63,6 +63,7 @@ class Form(QWidget):
         self._more: QPushButton | None = None
         self._rare_fields: tuple[Field, ...] = ()
         self._build()
+        self._show_sections()
         self._show_idle()
         app = QApplication.instance()
         if isinstance(app, QApplication):
@@ -80,6 +81,7 @@ class Form(QWidget):
             self._type.show_values(values)
         if self._search is not None and self._search.only_sent() and before.keys() != values.keys():
             self._filter()
+        self._show_sections()
         self._show_idle()
 
     def set_problems(self, problems: Mapping[str, str]) -> None:
@@ -87,12 +89,14 @@ class Form(QWidget):
         self._problems = dict(problems)
         for path, row in self.rows.items():
             row.show_problem(problems.get(path, ""))
+        self._show_sections()
 
     def insist(self) -> None:
         """Show every problem, of fields not touched too: Generate was tried."""
         self._insisting = True
         for row in self.rows.values():
             row.insist()
+        self._show_sections()
 
     def refresh_canvas(self) -> None:
         """Show again what the canvas would give: picture, mask or crop changed."""
@@ -302,6 +306,7 @@ class Form(QWidget):
         self._show_limits()
         if self._type is not None:
             self._type.show_values(self._values)
+        self._show_sections()
         self._show_idle()
 
     def _on_focus(self, old: QWidget | None, new: QWidget | None) -> None:
@@ -319,6 +324,12 @@ class Form(QWidget):
                 return widget
             widget = widget.parentWidget()
         return None
+
+    def _show_sections(self) -> None:
+        """Say on each heading what a folded section would hide."""
+        wrong = [path for path in self._problems if self._insisting or path in self._values]
+        for section in self._sections:
+            section.show_state(self._values, wrong)
 
     def _show_idle(self) -> None:
         """Say of a value that is set but does not count why it does not."""

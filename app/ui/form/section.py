@@ -36,11 +36,12 @@ class Section(QWidget):
         self._limit = _PAGE
         self._asked: set[int] = set()  # places beyond the page that somebody went to
         self._places = {field.path: place for place, unit in enumerate(self._units) for field in unit}
-        self.head = QPushButton(one_line(title, 40).replace("&", "&&"), self)
+        self._title, self._spoken = one_line(title, 40), one_line(words)
+        self.head = QPushButton(self._title.replace("&", "&&"), self)
         self.head.setProperty("fold", True)
         self.head.setCheckable(True)
         self.head.setIcon(icon("chevron-right", size=16))
-        self.head.setAccessibleName(one_line(words))
+        self.head.setAccessibleName(self._spoken)
         self.head.clicked.connect(self.open)
         self.body = QWidget(self)
         self._rows = QVBoxLayout(self.body)
@@ -85,6 +86,15 @@ class Section(QWidget):
             self.rows_added.emit()
         if not self._filtered:
             self._show()
+
+    def show_state(self, values: Collection[str], wrong: Collection[str]) -> None:
+        """Say on the heading how many of its fields are set, and how many cannot be sent."""
+        is_set, is_wrong = (sum(path in self._places for path in paths) for paths in (values, wrong))
+        told = [f"{count} {word}" for count, word in ((is_set, "set"), (is_wrong, "to fix")) if count]
+        text = " · ".join((self._title, *told)).replace("&", "&&")
+        if text != self.head.text():
+            self.head.setText(text)
+            self.head.setAccessibleName(", ".join((self._spoken, *told)))
 
     def build(self) -> None:
         """Make every row now."""

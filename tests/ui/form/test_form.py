@@ -155,6 +155,20 @@ def test_a_section_with_something_set_or_needed_is_open(show: Shower) -> None:
     assert [section.is_open() for section in form.findChildren(Section)] == [False, True, True, False]
 
 
+def test_a_heading_says_what_it_hides(show: Shower) -> None:
+    form = show(endpoint(*many(14)))
+    more = form.findChildren(Section)[-1]
+    assert more.head.text() == "More (14)"
+    form.set_values({"field_3": "x", "field_4": "y"})
+    form.set_problems({"field_4": "Wrong.", "field_5": "Needed."})
+    assert more.head.text() == "More (14) · 2 set · 1 to fix" and "2 set, 1 to fix" in more.head.accessibleName()
+    form.insist()
+    assert more.head.text().endswith("2 to fix")
+    form.set_problems({})
+    form.set_values({})
+    assert more.head.text() == "More (14)"
+
+
 def test_canvas_fields_are_small_pictures_not_boxes(show: Shower) -> None:
     asked: list[tuple[Role, int]] = []
 
