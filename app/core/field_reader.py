@@ -148,6 +148,8 @@ class FieldReader:
     def _finished(self, field: Field, node: Node, branches: Sequence[Node]) -> Field:
         """``field`` with what follows from the rest of it."""
         field = self._choosable(field, node)
+        if field.kind == "array" and field.examples and not any(isinstance(one, list) for one in field.examples):
+            field = replace(field, examples=(list(field.examples),))  # one example, written without its own brackets
         items = next((child for child in field.children if child.path == f"{field.path}[]"), None)
         if field.kind == "array" and not field.enum and items is not None:
             field = replace(field, enum=items.enum, labels=items.labels)
@@ -214,7 +216,8 @@ class FieldReader:
         flat, below = self._flattener.flat(items, seen, f"{path}[]")
         if isinstance(flat.get("properties"), Mapping) and not allows_null(flat):
             return self._inner(flat, f"{path}[].", depth + 1, below)
-        if not self._nested or not self._inside:
+        if self._nested < 1 or self._inside < 1:
+            self.report(f"{path}: it has too many fields inside; it is edited as JSON.")
             return ()
         self._nested -= 1
         self._inside -= 1

@@ -320,6 +320,8 @@ def test_patterns_are_kept_as_written() -> None:
 def test_examples_in_every_form() -> None:
     assert only({"examples": ["a", "b"]}).examples == ("a", "b")
     assert only({"type": "string", "example": "a"}).examples == ("a",)
+    assert only({"type": "array", "examples": [100, 50]}).examples == ([100, 50],)
+    assert only({"type": "array", "examples": [["a"], ["b"]]}).examples == (["a"], ["b"])
     assert only({"examples": {"one": {"value": "a"}, "two": 3}}).examples == ("a",)
 
 
