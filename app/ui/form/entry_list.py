@@ -27,7 +27,7 @@ class EntryList(QFrame):
         self.rows = QListWidget(self)
         self.rows.setAccessibleName("Results of the history")
         self.rows.setIconSize(QSize(_SIDE, _SIDE))
-        self.rows.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        self.rows.setWordWrap(True)
         self.rows.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         for entry_id, words in files.entries():
             item = QListWidgetItem(one_line(words), self.rows)
