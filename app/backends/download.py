@@ -193,7 +193,7 @@ def _next(url: str, location: str, has_secret: bool) -> str:
     if has_secret or not location or (old.hostname, old.port, old.scheme) != (new.hostname, new.port, new.scheme):
         where = _plain(new.hostname or "nowhere")
         raise Refused(
-            f"{host(url)} sends on to {where}, another address, which was not followed. Give that one, or try again later."
+            f"{host(url)} sends on to another address, {where}, which was not followed. Give that one or try later."
         )
     return there
 
