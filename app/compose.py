@@ -125,7 +125,8 @@ class Program:
         loop, executor, document = self.loop, self.executor, self.document
         self.host = WorkerHost("app.engines.worker", name="classic")
         local = LocalBackend(self.host)
-        self.practice = PracticeBackend(local)
+        self.validation = Validation()
+        self.practice = PracticeBackend(local, validation=self.validation)
         self.backends: dict[str, Backend] = {"local": local, "practice": self.practice, "remote": RemoteBackend()}
         self.jobs = Jobs(loop, self.backends, self.store, executor)
         self.generation = Generation(loop, executor, document, self.parameters, self.jobs)
@@ -282,8 +283,7 @@ class Program:
         self.host.start()
         self.executor.submit(self._end_lost_jobs)
         self.presets.read()
-        validation = Validation()
-        beside(self.executor, validation.load, lambda _: self.parameters.use(validation))
+        beside(self.executor, self.validation.load, lambda _: self.parameters.use(self.validation))
         self._reading = self.loop.create_task(self.history.read(), name="read the history")
 
     def _end_lost_jobs(self) -> None:

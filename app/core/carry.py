@@ -13,7 +13,7 @@ from typing import Any, Final, Literal
 from app.core.endpoint import MISSING, Endpoint, Role
 from app.core.fitting import Fit, fitted, wrong_with
 from app.core.roles import NAMES, snake_case
-from app.core.rules import TYPE
+from app.core.rules import TYPE, TYPE_TITLE
 from app.core.sentences import shown
 from app.core.size_moves import SizePlace, pair_of, resized, size_place
 from app.core.sizes import read_size
@@ -254,7 +254,7 @@ class _Carrying:
     def _report(self, kind: Kind, name: str, target: str, words: str) -> None:
         del self._left[name]
         field = self._fields.get(name) or self._theirs.get(target)
-        title = "Checkpoint type" if name == TYPE else field.title if field is not None else shown(name)
+        title = TYPE_TITLE if name == TYPE else field.title if field is not None else shown(name)
         self._moves[name] = Move(kind, name, target, title, f"{title}: {words}" if words else title)
 
 

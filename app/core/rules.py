@@ -38,6 +38,7 @@ Json = Any
 
 TYPE: Final = "@type"
 """The name under which the type of the chosen checkpoint is kept among the values."""
+TYPE_TITLE: Final = "Checkpoint type"
 
 MOST_RULES: Final = 500
 """Rules that are looked at; those after them are passed over."""

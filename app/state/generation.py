@@ -15,6 +15,7 @@ from app.core.endpoint import Endpoint
 from app.core.errors import AppError, Refused
 from app.core.picture import Picture
 from app.core.request import BlendSettings, Request
+from app.core.rules import TYPE, TYPE_TITLE
 from app.state.document import Document
 from app.state.history import Entry
 from app.state.job import Sending
@@ -154,6 +155,8 @@ def _frozen_plan(picture: Picture, drawn: Pixels, draft: Draft) -> tuple[Pixels,
 
 
 def _title(parameters: Parameters, path: str) -> str:
+    if path == TYPE:
+        return TYPE_TITLE
     return next((field.title for field in parameters.endpoint.fields if field.path == path), path)
 
 

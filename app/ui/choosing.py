@@ -105,6 +105,8 @@ class Choosing(QObject):
         """A row's menu said what its field is for."""
         if self._roles is not None:
             self._roles.close()  # it shows what was before
+        if self._parameters.endpoint.version:  # what was recorded stays as it was; the present one is corrected
+            self._parameters.choose(self._parameters.endpoint.id)
         endpoint = self._parameters.endpoint
         before = self._endpoints.correction(endpoint.id) or Correction({}, None)
         roles = dict(before.roles)

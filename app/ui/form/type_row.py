@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidg
 
 from app.core.endpoint import MISSING, Endpoint
 from app.core.roles import snake_case
-from app.core.rules import TYPE, type_of, types_in
+from app.core.rules import TYPE, TYPE_TITLE, type_of, types_in
 from app.ui.form.face import WheelOnFocus, show_ghost
 from app.ui.plain_text import one_line, tip
 
@@ -26,7 +26,7 @@ class TypeRow(QWidget):
         super().__init__(parent)
         self._rules = endpoint.rules
         self._types = types_in(endpoint.rules)
-        title = QLabel("Checkpoint type", self)
+        title = QLabel(TYPE_TITLE, self)
         unsent = QLabel("not sent", self)
         unsent.setProperty("secondary", True)
         self._box = QComboBox(self)
@@ -34,7 +34,7 @@ class TypeRow(QWidget):
         self._box.setMinimumContentsLength(8)
         self._box.addItem("Not known")
         self._box.addItems([one_line(name) for name in self._types])
-        self._box.setAccessibleName("Checkpoint type, not sent")
+        self._box.setAccessibleName(f"{TYPE_TITLE}, not sent")
         self._box.setToolTip(
             tip("What the chosen checkpoint is: it decides which ranges and rules hold. It is never sent.")
         )
