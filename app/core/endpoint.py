@@ -3,11 +3,13 @@
 Endpoint files (``resources/endpoints/*.json``, and the user's own) have this form; ``app.core.schema`` reads them::
 
     {"format": 1, "id": "fal-ai/inpaint", "title": "...", "provider": "fal", "description": "...",
-     "input": {JSON Schema of the body}, "output": {JSON Schema of the answer},
+     "input": {JSON Schema of the body, with the keywords of ``app.core.hints``}, "output": {JSON Schema of the answer},
      "binding": {"picture": "image_url", "mask": "mask_url", "prompt": "prompt", ..., "polarity": "white",
-                 "crop": "islands" | "one", "context": "context", "results": "images[].url", "seed_out": "seed",
-                 "flags": "has_nsfw_concepts[]"},
-     "rules": [ ... ]}
+                 "width": "width", "height": "height", "crop": "islands" | "one", "context": "context",
+                 "results": "images[].url", "seed_out": "seed", "flags": "has_nsfw_concepts[]"},
+     "rules": [ ... ], "sizes": [["Wide", 1536, 1024], ...], "source": "https://..."}
+
+A role that the binding does not name is found by ``app.core.roles``; one that is null there has no field.
 """
 
 from collections.abc import Mapping

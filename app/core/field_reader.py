@@ -38,6 +38,8 @@ MOST_FIELDS: Final = 20_000
 MOST_NESTED: Final = 4000
 """Fields inside fields in all; groups that come after them are edited as JSON."""
 MOST_INSIDE_ONE: Final = 500
+_LONGEST_PREFIX: Final = 2000
+"""Characters of a path that may stand before the names of further fields: each of them holds them again."""
 
 
 class FieldReader:
@@ -94,7 +96,8 @@ class FieldReader:
         """The fields inside a field, ``prefix`` ("loras[].") before their names."""
         node, seen = self._flattener.flat(schema, seen, prefix.rstrip("."))
         properties = node.get("properties")
-        if isinstance(properties, Mapping) and len(properties) > min(self._nested, self._inside):
+        count = len(properties) if isinstance(properties, Mapping) else 0
+        if count > min(self._nested, self._inside) or len(prefix) > _LONGEST_PREFIX:
             self.report(f"{prefix.rstrip('.')}: it has too many fields inside; it is edited as JSON.")
             return ()
         names = self._names(node)

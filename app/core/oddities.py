@@ -3,6 +3,8 @@
 from typing import Final
 
 MOST_PROBLEMS: Final = 50
+LONGEST: Final = 400
+"""Characters of a sentence: names in it may be of any length."""
 
 
 class Oddities:
@@ -20,6 +22,7 @@ class Oddities:
 
     def note(self, sentence: str) -> None:
         """Keep ``sentence`` unless it was said before."""
+        sentence = sentence if len(sentence) <= LONGEST else f"{sentence[: LONGEST // 2]} … {sentence[-LONGEST // 2 :]}"
         if sentence in self._sentences:
             return
         if len(self._sentences) < MOST_PROBLEMS:

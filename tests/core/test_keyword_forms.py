@@ -344,6 +344,16 @@ def test_a_group_with_too_many_fields_is_edited_as_json_and_the_next_is_not() ->
     assert endpoint.problems == ("many: it has too many fields inside; it is edited as JSON.",)
 
 
+def test_a_name_of_a_megabyte_is_not_repeated_for_every_field_inside() -> None:
+    name = "n" * 1_000_000
+    inside = {"type": "object", "properties": {f"p{i}": {"type": "odd"} for i in range(400)}}
+    endpoint = read_endpoint(
+        {"properties": {name: inside, "x": {"type": "object", "properties": {name: {"type": "odd"}}}}}
+    )
+    assert paths(endpoint) == [name, "x", f"x.{name}"]
+    assert sum(map(len, endpoint.problems)) < 2000
+
+
 def _deep(wrap: Json, leaf: Json, levels: int = 100_000) -> Json:
     for _ in range(levels):
         leaf = wrap(leaf)
