@@ -110,7 +110,8 @@ class Program:
         self.document = Document(self.executor)
         self.brush = BrushSettings(self.settings.get("brush", 25))
         shelf = EndpointShelf(resource("endpoints"), self.places.endpoints, self.places.corrections)
-        bases = {name: str(base) for name, base in self.settings.get("bases", {}).items()}
+        told: dict[str, object] = self.settings.get("bases", {})
+        bases = {name: str(base) for name, base in told.items()}
         self.endpoints = Endpoints(self.loop, self.executor, shelf, Catalogue(bases, os.environ))
         self.parameters = Parameters(self.endpoints.all, self.settings.get("parameters", {}))
         self.history = History(self.store, self.executor)
