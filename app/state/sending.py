@@ -19,7 +19,7 @@ from app.core.errors import MaskError
 from app.core.geometry import Box
 from app.core.json_text import json_text
 from app.core.picture import Picture
-from app.core.price import Estimate, Spent, estimate
+from app.core.price import Estimate, Spent, estimate, words
 from app.core.request import BlendSettings, Json, Request
 from app.core.snippets import Command, as_curl, as_python
 from app.core.values import body as values_sent
@@ -190,6 +190,11 @@ def spent(entries: Sequence[Entry], endpoint: Endpoint) -> tuple[Spent, ...]:
             known = jobs.get(entry.job)
             jobs[entry.job] = Spent(entry.cost, known.pictures + 1 if known else 1)
     return tuple(jobs.values())
+
+
+def price_on_button(draft: Draft, entries: Sequence[Entry]) -> str:
+    """What the Generate button says of the price, "about $0.03"; "" when it is not known or nothing is paid."""
+    return words(estimate(draft.endpoint, draft.backend, draft.values, spent(entries, draft.endpoint)))
 
 
 def sheet_document(sheet: SendingSheet) -> dict[str, Json]:

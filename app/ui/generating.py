@@ -17,6 +17,7 @@ from app.state.jobs import Jobs
 from app.state.parameters import Parameters
 from app.state.recorded import document_digest
 from app.state.review import Review
+from app.state.sending import Draft, price_on_button
 from app.ui.message_bar import Message, MessageBar, Tone
 from app.ui.panel import ParameterPanel
 from app.ui.status_line import StatusLine
@@ -116,7 +117,11 @@ class Generating(QObject):
             self._messages.say(Message(Tone.WARNING, f"These values do not exist any more and were left out: {names}."))
 
     def _show_readiness(self, readiness: Readiness) -> None:
-        self._panel.set_generate(readiness.text, readiness.reason, readiness.field)
+        parameters = self._parameters
+        draft = Draft(parameters.endpoint, parameters.backend, parameters.values, parameters.blend)
+        price = price_on_button(draft, self._history.entries())
+        text = f"{readiness.text} – {price}" if price else readiness.text
+        self._panel.set_generate(text, readiness.reason, readiness.field)
 
     def _started(self, job_id: str) -> None:
         self._begun[job_id] = self._desk()

@@ -7,7 +7,7 @@ from PIL import Image
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QPushButton
 
 from app.state.sending import SendingSheet
 from app.ui.canvas.crop_outline import CropOutline
@@ -115,3 +115,21 @@ def test_leaving_with_the_sheet_open_leaves_nothing(hand: Hand) -> None:
     hand.program.window.close_for_good()
     QApplication.processEvents()
     assert not hand.program.announcing.view.isVisible()
+
+
+def test_the_button_says_a_price_that_is_known_and_no_other(hand: Hand) -> None:
+    program = hand.program
+
+    def said() -> str:
+        return " | ".join(
+            button.text() for button in program.panel.findChildren(QPushButton) if "Gener" in button.text()
+        )
+
+    program.parameters.choose("fal-ai/inpaint")
+    assert said() == "Generate"
+    program.parameters.choose("scenario/generate/inpaint")
+    assert said() == "Generate 4 – about 20 CU"
+    program.parameters.set_value("numSamples", 1)
+    assert said() == "Generate – about 5 CU"
+    program.parameters.choose_backend("practice")
+    assert said() == "Generate (practice)"
