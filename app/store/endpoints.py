@@ -34,8 +34,8 @@ MOST_BYTES: Final = 64 << 20
 MOST_PROBLEMS: Final = 50
 LONGEST_SOURCE: Final = 2000
 LONGEST_PROBLEM: Final = 500
-UNNAMED: Final = "endpoint"
-"""The id that the reader gives to a document without any."""
+PASTED: Final = "pasted/"
+"""Before the ids of documents that came without any name."""
 _LONGEST_NAME: Final = 120
 _PLAIN: Final = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._\-]*")
 
@@ -213,10 +213,7 @@ class EndpointShelf:
         ``name`` is its id when the document gives none, ``source`` the address it came from. Raises SchemaError for a
         document without fields, StoreError when it cannot be written.
         """
-        endpoint = read_endpoint(document, name=name)
-        if not name and endpoint.id == UNNAMED:
-            # Two documents without any name are still two endpoints.
-            endpoint = replace(endpoint, id=f"{UNNAMED}/{hashlib.sha256(_text(document)).hexdigest()[:8]}")
+        endpoint = read_endpoint(document, name=name or _name_of(document))
         return self.keep(replace(endpoint, source=source or endpoint.source))
 
     def keep(self, endpoint: Endpoint) -> Endpoint:
@@ -255,6 +252,11 @@ class EndpointShelf:
                 except OSError as error:
                     raise write_error(error, path) from error
         return bool(paths)
+
+
+def _name_of(document: Json) -> str:
+    """An id for a document without any: two of them are still two endpoints, and the same one twice is one."""
+    return PASTED + hashlib.sha256(_text(document)).hexdigest()[:8]
 
 
 def file_name(endpoint_id: str) -> str:

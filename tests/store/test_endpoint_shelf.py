@@ -157,10 +157,12 @@ def test_two_ids_never_share_a_file(names: list[str]) -> None:
 
 def test_documents_without_a_name_are_two(shelf: EndpointShelf) -> None:
     one, two = ({"properties": {name: {"type": "string"}}} for name in ("prompt", "seed"))
-    first, second = shelf.add(one), shelf.add(two)
-    assert first.id != second.id and {first.id, second.id} <= by_id(shelf).keys()
-    assert shelf.add(one).id == first.id and len(by_id(shelf)) == 4
-    assert shelf.add({**one, "title": "My own"}).id == "My own"
+    inputs = [{"name": "prompt", "type": "string"}]
+    added = [shelf.add(document).id for document in (one, two, {**one, "title": "My own"}, inputs, {"inputs": inputs})]
+    assert len(set(added)) == 5 and all("pasted/" in identity for identity in added)
+    assert shelf.add(one).id == added[0] and shelf.add(inputs).id == added[3] and len(by_id(shelf)) == 7
+    assert by_id(shelf)[added[2]].title == "My own"
+    assert shelf.add({**OURS, "id": "a/b"}).id == "a/b"
 
 
 def test_a_long_address_is_kept_whole(shelf: EndpointShelf) -> None:
