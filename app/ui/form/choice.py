@@ -1,6 +1,7 @@
 """Editors of named values: yes or no, a few segments, a list, a long list with search."""
 
 from typing import Final
+from unicodedata import east_asian_width
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeyEvent, QResizeEvent
@@ -21,7 +22,7 @@ from app.ui.form.face import Editor, Json, WheelOnFocus, ghost, labels_of, show_
 from app.ui.plain_text import one_line, tip
 
 MOST_SEGMENTS: Final = 4
-_SEGMENT_LETTERS: Final = 30
+_SEGMENT_LETTERS: Final = 33
 """Letters that fit on a row of segments in the narrowest panel, gaps counted as three each."""
 SEARCHED_FROM: Final = 12
 
@@ -219,6 +220,9 @@ class Segment(QPushButton):
         self.setCheckable(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
+    def sizeHint(self) -> QSize:
+        return QSize(self.fontMetrics().horizontalAdvance(self.text()) + 26, super().sizeHint().height())
+
     def minimumSizeHint(self) -> QSize:
         return QSize(self.fontMetrics().horizontalAdvance(self.text()) + 10, super().minimumSizeHint().height())
 
@@ -231,4 +235,12 @@ def segment_side(place: int, count: int) -> str:
 def fits_segments(field: Field) -> bool:
     """Whether a field's choices are few and short enough to stand side by side."""
     words = labels_of(field)
-    return 2 <= len(words) <= MOST_SEGMENTS and sum(len(word) + 3 for word in words) <= _SEGMENT_LETTERS
+    return 2 <= len(words) <= MOST_SEGMENTS and sum(_room(word) + 3 for word in words) <= _SEGMENT_LETTERS
+
+
+def _room(word: str) -> int:
+    """A word's width in letters of usual width: capitals take more, and those of East Asia two."""
+    if len(word) > _SEGMENT_LETTERS:
+        return len(word)
+    wide = sum(east_asian_width(letter) in "WF" for letter in word)
+    return len(word) + wide + sum(letter.isupper() for letter in word) // 4

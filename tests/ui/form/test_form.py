@@ -1,7 +1,7 @@
 """The form as a whole: what is sent can be seen, fields are found, sections fold, limits follow the type."""
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -17,6 +17,8 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QMenu,
     QPlainTextEdit,
+    QStyle,
+    QStyleOptionButton,
     QToolButton,
     QWidget,
 )
@@ -26,10 +28,12 @@ from app.core.endpoint import MISSING, Binding, Endpoint, Field, Role
 from app.core.rules import TYPE
 from app.core.schema import read_endpoint
 from app.ui.form.canvas_block import CanvasCell, meaning
+from app.ui.form.choice import Segment, fits_segments
 from app.ui.form.context import NOTHING
 from app.ui.form.form import Form
 from app.ui.form.section import Section
 from app.ui.form.type_row import TypeRow, checkpoint_field
+from app.ui.theme import THEMES, apply_theme, load_theme
 
 Json = Any
 Shower = Callable[..., Form]
@@ -59,6 +63,13 @@ def show(qtbot: QtBot) -> Shower:
         return form
 
     return shower
+
+
+@pytest.fixture
+def themed(qapp: QApplication) -> Iterator[QApplication]:
+    """The program's own look, taken off again for the tests that follow."""
+    yield qapp
+    qapp.setStyleSheet("")
 
 
 def search(form: Form) -> QLineEdit:
@@ -337,3 +348,27 @@ def test_ten_thousand_fields_are_at_hand(qtbot: QtBot, qapp: QApplication) -> No
     assert "field_9876" not in visible(form)
     row = form.reveal("field_9876")
     assert row is not None and row.isVisible()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("TURBO", "BALANCED", "QUALITY"),
+        ("none", "low", "regular", "high"),
+        ("WWWW", "MMMM", "QQQQ"),
+        ("漢字漢", "漢字", "漢字漢"),
+        ("first one", "second one"),
+    ],
+)
+@pytest.mark.parametrize("theme", THEMES)
+def test_segments_are_read_whole_in_the_narrowest_panel(
+    words: tuple[str, ...], theme: str, show: Shower, themed: QApplication
+) -> None:
+    apply_theme(themed, load_theme(theme))
+    form = show(endpoint(Field("x", "string", "X", enum=words)))
+    assert fits_segments(form.rows["x"].field)
+    for segment in form.findChildren(Segment):
+        option = QStyleOptionButton()
+        segment.initStyleOption(option)
+        room = segment.style().subElementRect(QStyle.SubElement.SE_PushButtonContents, option, segment)
+        assert segment.fontMetrics().horizontalAdvance(segment.text()) <= room.width() and form.width() == 256
