@@ -13,7 +13,17 @@ from typing import Any, Final
 from app.core.bounds import limits, pattern
 from app.core.endpoint import MISSING, Field, Kind
 from app.core.flattening import Flattener, Read, Seen
-from app.core.hints import group_of, is_rare, labels_of, limit_words, mask_for, unread, with_media
+from app.core.hints import (
+    group_of,
+    is_multiline,
+    is_rare,
+    labels_of,
+    limit_words,
+    mask_for,
+    told_order,
+    unread,
+    with_media,
+)
 from app.core.keywords import (
     MOST_CHOICES,
     allows_null,
@@ -115,9 +125,7 @@ class FieldReader:
             if properties is not None:
                 self.report("The properties of a part of the schema are no JSON object and were left out.")
             return []
-        told = node.get("x-fal-order-properties")
-        first = [name for name in told if isinstance(name, str)] if isinstance(told, list) else []
-        return [name for name in dict.fromkeys([*first, *properties]) if name in properties]
+        return [name for name in dict.fromkeys([*told_order(node), *properties]) if name in properties]
 
     def _field(self, path: str, key: str, schema: Json, required: bool, depth: int, seen: Seen) -> Field:
         node, below = self._flattener.flat(schema, seen, path)
@@ -162,7 +170,7 @@ class FieldReader:
                 field,
                 labels=told or field.labels,
                 media=with_media(field, node),
-                multiline=is_long_text(field) or (field.kind == "string" and node.get("x-multiline") is True),
+                multiline=is_long_text(field) or (field.kind == "string" and not field.enum and is_multiline(node)),
             )
         )
 

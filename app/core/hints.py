@@ -32,6 +32,9 @@ _NAMED: Final[tuple[tuple[Media, re.Pattern[str]], ...]] = (
     ("file", re.compile(r"(?:^|_)files?_(?:url|uri)s?$")),
 )
 """Endings of names that name a file for sure."""
+_HELD: Final[Mapping[Media, str]] = {"mask": "mask", "video": "video", "audio": "audio", "picture": "image"}
+"""Words in the names of texts that are said to hold a file."""
+_PLACES: Final = ("x-order", "propertyOrder")
 _ARCHIVE: Final = re.compile(r"\b(?:zip|tar|archive)\b", re.IGNORECASE)
 _LIMITS: Final = (
     ("max_file_size", "files of at most {}"),
@@ -57,6 +60,8 @@ def media_of(node: Mapping[str, Json], name: str, kind: str) -> Media:
             return found
     plain = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name[:200]).lower()
     found = next((media for media, ending in _NAMED if ending.search(plain)), "")
+    if not found and (node.get("format") == "binary" or node.get("contentEncoding") == "base64"):
+        found = next((media for media, word in _HELD.items() if word in plain.split("_")), "file")
     description = node.get("description")
     packed = isinstance(description, str) and _ARCHIVE.search(description[:400])
     return "file" if found and packed else found
@@ -81,6 +86,32 @@ def is_rare(node: Mapping[str, Json]) -> bool:
     """Whether the provider folds the field away."""
     ui = node.get("ui")
     return node.get("x-rare") is True or (isinstance(ui, Mapping) and ui.get("hidden") is True)
+
+
+def is_multiline(node: Mapping[str, Json]) -> bool:
+    """Whether the provider itself shows a text with several lines."""
+    ui = node.get("ui")
+    shown = ui if isinstance(ui, Mapping) else {}
+    widgets = (node.get("format"), node.get("x-widget"), shown.get("field"), shown.get("widget"))
+    return node.get("x-multiline") is True or any(widget in ("textarea", "multiline") for widget in widgets)
+
+
+def told_order(node: Mapping[str, Json]) -> list[str]:
+    """Names of the properties whose order is told: a list of them, else a number on each (Replicate's ``x-order``)."""
+    for key in ("x-fal-order-properties", "ui:order"):
+        told = node.get(key)
+        if isinstance(told, list):
+            return [name for name in told if isinstance(name, str)]
+    properties = node.get("properties")
+    numbered: list[tuple[float, str]] = []
+    for name, part in properties.items() if isinstance(properties, Mapping) else ():
+        number = (
+            next((part[key] for key in _PLACES if is_number(part.get(key))), None)
+            if isinstance(part, Mapping)
+            else None
+        )
+        numbered += [] if number is None else [(number, name)]
+    return [name for _, name in sorted(numbered, key=lambda pair: pair[0])]
 
 
 def group_of(node: Mapping[str, Json]) -> str:

@@ -311,6 +311,29 @@ def test_sections_folded_and_outdated_fields() -> None:
     assert only({"ui": {"hidden": True}}).rare and not only({"ui": {"hidden": "no"}, "deprecated": 1}).rare
 
 
+def test_the_order_may_be_a_number_on_each_property() -> None:
+    for key in ("x-order", "propertyOrder"):
+        properties = {"a": {key: 2}, "b": {key: 0}, "c": {}, "d": {key: 1.5}, "e": True, "f": {key: "x"}}
+        assert paths(read_endpoint({"properties": properties})) == ["b", "d", "a", "c", "e", "f"]
+    assert paths(read_endpoint({"properties": {"a": {}, "b": {}}, "ui:order": ["b", "*"]})) == ["b", "a"]
+
+
+@pytest.mark.parametrize("hint", [{"format": "textarea"}, {"ui": {"widget": "textarea"}}, {"x-multiline": True}])
+def test_a_text_that_the_provider_gives_several_lines(hint: Json) -> None:
+    assert only({"type": "string", **hint}).multiline
+    assert (
+        not only({"type": "string", "enum": ["a", "b"], **hint}).multiline
+        and not only({**hint, "type": "integer"}).multiline
+    )
+
+
+def test_texts_that_hold_files_say_so() -> None:
+    names = {"control_image": "picture", "startVideo": "video", "blob": "file", "image_url": "picture"}
+    for told in ({"format": "binary"}, {"contentEncoding": "base64"}):
+        document = {"input": {"properties": {name: {**TEXT, **told} for name in names}}, "binding": {"picture": None}}
+        assert {field.path: field.media for field in read_endpoint(document).fields} == names
+
+
 def test_patterns_are_kept_as_written() -> None:
     assert only({"type": "string", "pattern": "^[0-9]+$"}).pattern == "^[0-9]+$"
     field, problems = read({"type": "string", "pattern": "a" * 2000})
