@@ -92,14 +92,14 @@ def test_one_from_a_file_from_stdin_and_from_an_address(
 
 def test_an_engine_of_scenario(command: Headless, monkeypatch: pytest.MonkeyPatch) -> None:
     with ScenarioStandin({"model_x": engine("model_x")}) as scenario:
-        for name in ("SCENARIO_API_KEY", "SCENARIO_API_SECRET"):
+        for name in ("SCENARIO_SDK_API_KEY", "SCENARIO_SDK_API_SECRET"):
             monkeypatch.delenv(name, raising=False)
         asking = ("endpoints", "add", "scenario/model_x", "--base-url", scenario.url)
         assert_in_words(command(*asking), 2)
-        monkeypatch.setenv("SCENARIO_API_KEY", KEY)
-        monkeypatch.setenv("SCENARIO_API_SECRET", "wrong")
+        monkeypatch.setenv("SCENARIO_SDK_API_KEY", KEY)
+        monkeypatch.setenv("SCENARIO_SDK_API_SECRET", "wrong")
         assert_in_words(command(*asking), 3)
-        monkeypatch.setenv("SCENARIO_API_SECRET", SECRET)
+        monkeypatch.setenv("SCENARIO_SDK_API_SECRET", SECRET)
         done = command(*asking)
         assert done.returncode == 0 and "picture (image), mask (mask), 4 fields" in done.stdout
     everything = b"".join(path.read_bytes() for path in command.folder.rglob("*") if path.is_file())

@@ -23,7 +23,7 @@ Json = Any
 DEFAULTS: Final[Mapping[str, str]] = MappingProxyType(
     {"fal": "https://fal.ai", "fal-api": "https://api.fal.ai/v1", "scenario": "https://api.cloud.scenario.com/v1"}
 )
-KEYS: Final = ("SCENARIO_API_KEY", "SCENARIO_API_SECRET")
+KEYS: Final = ("SCENARIO_SDK_API_KEY", "SCENARIO_SDK_API_SECRET")
 PAGE: Final = 50
 """Endpoints asked for at once."""
 ENOUGH: Final = 30

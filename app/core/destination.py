@@ -34,7 +34,7 @@ _PROVIDERS: Final[Mapping[str, _Provider]] = MappingProxyType(
     {
         "fal": _Provider("fal.ai", "https://queue.fal.run", ("FAL_KEY",)),
         "scenario": _Provider(
-            "Scenario", "https://api.cloud.scenario.com/v1", ("SCENARIO_API_KEY", "SCENARIO_API_SECRET")
+            "Scenario", "https://api.cloud.scenario.com/v1", ("SCENARIO_SDK_API_KEY", "SCENARIO_SDK_API_SECRET")
         ),
     }
 )

@@ -62,7 +62,7 @@ def test_pixels_go_there_and_come_back(odd: WorkerHost, apart: Callable[..., Any
 
 
 def test_a_worker_is_told_no_key(monkeypatch: pytest.MonkeyPatch, apart: Callable[..., Any]) -> None:
-    for name in ("FAL_KEY", "FAL_KEY_ID", "SCENARIO_API_SECRET", "SOME_TOKEN", "db_password"):
+    for name in ("FAL_KEY", "FAL_KEY_ID", "SCENARIO_SDK_API_SECRET", "SOME_TOKEN", "db_password"):
         monkeypatch.setenv(name, "canary-7f3a")
     host = WorkerHost("tests.backends.odd_worker", name="odd")
 

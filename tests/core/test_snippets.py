@@ -28,8 +28,8 @@ from app.core.wire import body_size, canvas_parts, file_parts, wire_body
 PICTURE, MASK, CAT = bytes(range(256)) * 40, b"mask\n\0" * 3, b"\xff\xd8cat"
 KEYS = {
     "FAL_KEY": "canary-id:canary secret$HOME`x`",
-    "SCENARIO_API_KEY": "name",
-    "SCENARIO_API_SECRET": "se:cret",
+    "SCENARIO_SDK_API_KEY": "name",
+    "SCENARIO_SDK_API_SECRET": "se:cret",
 }
 NASTY = (
     'it\'s "quoted" $HOME `id` $(id) \\ \n\t\r\x00\x7f !! %s {{}} <file> <KEY>\nKEY\n ünï 🪑 \u202e \ud800 '

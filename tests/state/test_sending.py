@@ -218,7 +218,7 @@ def test_what_jobs_cost_is_counted_once_for_all_their_pictures() -> None:
 
 @pytest.mark.parametrize("endpoint", ENDPOINTS.values(), ids=lambda endpoint: str(endpoint.id))
 def test_the_document_is_json_and_holds_no_key(endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("FAL_KEY", "SCENARIO_API_KEY", "SCENARIO_API_SECRET"):
+    for name in ("FAL_KEY", "SCENARIO_SDK_API_KEY", "SCENARIO_SDK_API_SECRET"):
         monkeypatch.setenv(name, "canary")
     for backend in endpoint.backends:
         sheet = sheet_of(endpoint, {}, backend=backend)
