@@ -10,6 +10,7 @@ from app.core.endpoint import Endpoint, Field, Role
 from app.ui.form.about import AboutSheet, help_text
 from app.ui.form.context import Context
 from app.ui.form.row_menu import add_roles, copy_text
+from app.ui.form.title import Title
 from app.ui.plain_text import one_line, tip
 
 ROLES: Final[tuple[Role, ...]] = ("picture", "mask")
@@ -68,7 +69,7 @@ class CanvasCell(QFrame):
         self._picture.setFixedSize(_SIDE, _SIDE)
         self._picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._picture.setProperty("thumbnail", True)
-        self._title = _line(one_line(field.title, 48), self)
+        self._title = Title(one_line(field.title, 80), "", self)
         self._size = _quiet("", self)
         words = QVBoxLayout()
         words.setSpacing(0)
@@ -129,14 +130,9 @@ def meaning(endpoint: Endpoint) -> str:
 
 
 def _quiet(text: str, parent: QWidget) -> QLabel:
-    label = _line(text, parent)
-    label.setProperty("secondary", True)
-    label.setWordWrap(True)
-    return label
-
-
-def _line(text: str, parent: QWidget) -> QLabel:
     label = QLabel(text, parent)
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setMinimumWidth(1)
+    label.setProperty("secondary", True)
+    label.setWordWrap(True)
     return label

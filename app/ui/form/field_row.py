@@ -129,13 +129,18 @@ class FieldRow(QWidget):
         self._stated = MISSING
         self.editor.set_value(value)
         self._stated = value if value is not MISSING and self.editor.value() is MISSING else MISSING
-        self._tip = tip(help_text(field, self._about))
-        for part in (self._info, self._title):
-            if part is not None:
-                part.setToolTip(self._tip)
+        self.show_about(self._about)
         self._show_state()
         if focused:
             self.editor.setFocus()
+
+    def show_about(self, note: str) -> None:
+        """Say something else worth knowing in the field's help."""
+        self._about = note
+        self._tip = tip(help_text(self.field, note))
+        for part in (self._info, self._title):
+            if part is not None:
+                part.setToolTip(self._tip)
 
     def show_problem(self, text: str) -> None:
         """Say what is wrong, once the user has been here."""

@@ -12,7 +12,6 @@ from app.core.rules import idle, limits, notes, types_in
 from app.core.values import implied, in_force
 from app.ui.form.canvas_block import CanvasBlock
 from app.ui.form.context import NOTHING, Context
-from app.ui.form.face import same
 from app.ui.form.field_row import FieldRow, speaks_of
 from app.ui.form.order import Unit, arrange, shown_fields
 from app.ui.form.pair import PairBlock
@@ -74,9 +73,7 @@ class Form(QWidget):
         before, self._values = self._values, dict(values)
         self._show_limits()
         for path, row in self.rows.items():
-            value = values.get(path, MISSING)
-            if not same(value, before.get(path, MISSING)) or not same(value, row.value()):
-                row.set_value(value)
+            row.set_value(values.get(path, MISSING))
         if self._type is not None:
             self._type.show_values(values)
         if self._search is not None and self._search.only_sent() and before.keys() != values.keys():
@@ -211,7 +208,12 @@ class Form(QWidget):
         return in_force(replace(field, step=step) if step else field, self._endpoint.rules, self._values)
 
     def _show_limits(self) -> None:
-        """Other limits hold when the checkpoint's type changes."""
+        """Other limits hold, and other things are worth knowing, when the checkpoint's type changes."""
+        if not self._endpoint.rules:
+            return
+        told, self._notes = self._notes, notes(self._endpoint.rules, self._values)
+        for path in (path for path in self.rows if told.get(path) != self._notes.get(path)):
+            self.rows[path].show_about(self._notes.get(path, ""))
         now = limits(self._endpoint.rules, self._values)
         if now == self._limits:
             return

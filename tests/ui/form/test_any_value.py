@@ -127,7 +127,7 @@ def plain(value: Json) -> Json:
             return value
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.data())
 def test_values_of_random_fields_come_back(qapp: QApplication, data: st.DataObject) -> None:
     shown = [data.draw(fields(name)) for name in ("width", "height", "other")]

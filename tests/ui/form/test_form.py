@@ -284,6 +284,15 @@ def test_the_type_is_stated_below_the_checkpoint_and_never_sent(show: Shower, qt
     assert told.args == [TYPE, MISSING] and form.rows["guidance"].field.maximum == 5
 
 
+def test_what_is_worth_knowing_follows_the_type(show: Shower) -> None:
+    rule = {"rule": "note", "fields": ["guidance"], "types": ["sd"], "text": "Take much of it."}
+    form = show(replace(typed(), rules=(*TYPED, rule)), {"modelId": "fx-1"})
+    about = named(form.rows["guidance"], "About Guidance")
+    assert "Take much of it." not in about.toolTip()
+    form.set_values({"modelId": "m1"})
+    assert "Take much of it." in about.toolTip()
+
+
 def test_an_endpoint_without_types_asks_for_none(show: Shower) -> None:
     assert show(endpoint(PICTURE)).findChild(TypeRow) is None
 
