@@ -74,9 +74,10 @@ COMMANDS = (
     Command("compare", "Co&mpare", "Result", ("C",), "compare", "Side by side, or with a divider", True),
     Command("help", "&First inpainting", "Help", ("F1",), "info", "Five steps to the first result"),
     Command("keys", "&Tools and keys", "Help", (), "", "What each tool and key does"),
+    Command("values-help", "&Endpoints and values", "Help", (), "", "Choosing, adding, what is sent, presets"),
     Command("folders", "Where &files go", "Help", (), "", "What the program keeps, and where"),
     Command("about", "&About Mendbrush", "Help", (), "", "Version and licence"),
 )
 
-HELP_PAGES = {"help": "first-inpainting.md", "keys": "tools.md", "folders": "files.md"}
+HELP_PAGES = {"help": "first-inpainting.md", "keys": "tools.md", "values-help": "endpoints.md", "folders": "files.md"}
 """Commands that show a page of ``resources/help``."""
