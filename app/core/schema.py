@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, Final, Literal
 
+from app.core.answer_paths import answer_paths
 from app.core.endpoint import ROLES, Binding, Endpoint, Field, Role
 from app.core.errors import SchemaError
 from app.core.field_reader import FieldReader
@@ -16,7 +17,7 @@ from app.core.openapi import is_openapi, read_envelope
 from app.core.polarity import described_polarity
 from app.core.provider_inputs import input_document, provider_inputs
 from app.core.references import self_contained
-from app.core.roles import answer_paths, roles_by_name, with_roles
+from app.core.roles import roles_by_name, with_roles
 
 Json = Any
 
