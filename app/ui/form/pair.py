@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.core.endpoint import MISSING, Field
@@ -35,7 +36,7 @@ class PairBlock(QWidget):
         line = QHBoxLayout()
         line.setSpacing(8)
         for row in self.rows:
-            line.addWidget(row, 1)
+            line.addWidget(row, 1, Qt.AlignmentFlag.AlignTop)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)

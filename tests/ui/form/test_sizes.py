@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLineEdit, QToolButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
@@ -190,6 +190,9 @@ def test_two_number_fields_make_one_block_with_rows_of_their_own(qtbot: QtBot, q
     form.rows["width"].set_value(100)
     form.set_problems({"width": "This must be a multiple of 8."})
     form.insist()
+    qapp.processEvents()
+    tops = {boxes(form.rows[path])[0].mapTo(form, QPoint(0, 0)).y() for path in ("width", "height")}
+    assert len(tops) == 1
     assert "104" in form.rows["width"].editor.complaint() or "96" in form.rows["width"].editor.complaint()
 
 
