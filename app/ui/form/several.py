@@ -1,10 +1,13 @@
 """Editors of lists of named values: a few as toggles, many as chips with a searchable list."""
 
+from typing import Final
+
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
+    QLabel,
     QLayout,
     QLayoutItem,
     QLineEdit,
@@ -21,6 +24,9 @@ from app.ui.form.choice import Segment, fits_segments, segment_side
 from app.ui.form.face import Editor, Json, label_of, labels_of
 from app.ui.icons import icon
 from app.ui.plain_text import one_line, tip
+
+_MOST_CHIPS: Final = 60
+"""Chips that are shown; what else is chosen is counted."""
 
 
 class TogglesEditor(Editor):
@@ -78,6 +84,8 @@ class ChipsEditor(Editor):
         self._chosen: Json = MISSING
         self._chips = QWidget(self)
         self._flow = FlowLayout(self._chips)
+        self._rest = QLabel(self)
+        self._rest.setProperty("secondary", True)
         self._add = QPushButton("Choose…", self)
         self._add.setIcon(icon("add", size=16))
         self._add.clicked.connect(self._open)
@@ -87,6 +95,7 @@ class ChipsEditor(Editor):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
         layout.addWidget(self._chips)
+        layout.addWidget(self._rest)
         layout.addWidget(self._add)
         self.name(self._add)
         self._show()
@@ -120,7 +129,8 @@ class ChipsEditor(Editor):
     def _show(self) -> None:
         """Rebuild the chips; those of the default are muted until something is chosen."""
         self._flow.clear()
-        for choice in self._shown_choices():
+        chosen = self._shown_choices()
+        for choice in chosen[:_MOST_CHIPS]:
             label = label_of(self.field, choice)
             chip = QPushButton(one_line(label, 40).replace("&", "&&"), self._chips)
             chip.setProperty("chip", True)
@@ -132,6 +142,9 @@ class ChipsEditor(Editor):
             chip.clicked.connect(lambda _=False, choice=choice: self._remove(choice))
             self._flow.addWidget(chip)
             chip.show()
+        more = len(chosen) - _MOST_CHIPS
+        self._rest.setText(f"and {more} more: the list has them all" if more > 0 else "")
+        self._rest.setVisible(more > 0)
         self._chips.setVisible(self._flow.count() > 0)
         self._chips.updateGeometry()
 

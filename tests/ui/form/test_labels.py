@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit, QWidget
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.core.endpoint import MISSING, Field
@@ -65,3 +65,15 @@ def test_toggles_show_labels(qtbot: QtBot) -> None:
 )
 def test_a_label_stands_for_one_value(labels: tuple[str, ...], shown: list[str]) -> None:
     assert labels_of(Field("x", "integer", "X", enum=(1, 2, 3), labels=labels)) == shown
+
+
+def test_thousands_of_chosen_ones_are_counted_not_drawn(qtbot: QtBot) -> None:
+    holder = QWidget()
+    qtbot.addWidget(holder)
+    names = tuple(f"name {place}" for place in range(3000))
+    editor = editor_for(Field("x", "array", "X", enum=names, default=list(names)), holder)
+    chips = [one for one in editor.findChildren(QAbstractButton) if one.property("chip")]
+    assert len(chips) == 60
+    assert "and 2940 more: the list has them all" in [label.text() for label in editor.findChildren(QLabel)]
+    editor.set_value(list(names[:100]))
+    assert editor.value() == list(names[:100])
