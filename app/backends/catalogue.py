@@ -122,7 +122,7 @@ class Catalogue:
             after = page.next
             if not after or len(offers) >= ENOUGH:
                 break
-        return Page(_ordered(offers), after)
+        return Page(ordered(offers), after)
 
     async def close(self) -> None:
         """End every connection."""
@@ -229,7 +229,7 @@ def _page(answer: Json, after: str) -> Page:
     return Page(offers, following if good and answer.get("has_more", True) else "")
 
 
-def _ordered(offers: Iterable[Offer]) -> tuple[Offer, ...]:
+def ordered(offers: Iterable[Offer]) -> tuple[Offer, ...]:
     """Each once, those that take a mask first, then those that take a picture; else in the provider's own order."""
     once: dict[str, Offer] = {}
     for offer in offers:

@@ -2,11 +2,12 @@
 
 import copy
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from app.core.carry import Carried, Move, carry
 from app.core.endpoint import Endpoint, Field, Role
+from app.core.request import BlendSettings
 from app.state.settable import FROM_CANVAS, fitting, paths_of, settable, stands
 
 Json = Any
@@ -17,11 +18,15 @@ _STAYS: Final[tuple[Role, ...]] = ("prompt", "negative_prompt", "seed")
 
 @dataclass(frozen=True)
 class Trip:
-    """A draft before values came into it and after: what ``take_back`` needs. ``key`` names the endpoint's version."""
+    """A draft before values came into it and after: what ``take_back`` needs. ``key`` names the endpoint's version.
+
+    ``blends`` are the blend before and after, where that came along.
+    """
 
     key: str
     before: Mapping[str, Json]
     after: Mapping[str, Json]
+    blends: tuple[BlendSettings, BlendSettings] | None = None
 
     def undone(self, now: Mapping[str, Json]) -> dict[str, Json]:
         """``now`` without what came; a field that was changed since stays as it is."""
@@ -68,13 +73,17 @@ def put_on(values: Mapping[str, Json], target: Endpoint, own: Mapping[str, Json]
     """``values`` that were made for ``target`` itself (a preset's, pasted ones), as its whole draft.
 
     They are taken as they are, fitting or not: the check complains. Prompts and seed of ``own`` stay where ``values``
-    do not name them; everything else that is not named is left to its default. Unknown names and the files of picture
-    and mask are dropped.
+    do not name them; everything else that is not named is left to its default. A name that ``target`` does not have is
+    understood by itself (``negativePrompt``), and dropped with the files of picture and mask where that fails.
     """
     taken = fitting(target, values)
     fields = {field.path: field for field in target.fields}
-    moves = tuple(_put(path, fields.get(path), path in taken) for path in values)
-    return Carried({**_staying(own, target), **taken}, moves)
+    strange = {path: value for path, value in values.items() if path not in fields and path not in taken}
+    free = tuple(field for field in target.fields if field.path not in taken)
+    found = carry(strange, Endpoint("", "", "", ()), replace(target, fields=free))
+    said = {move.path: move for move in found.moves}
+    moves = tuple(said.get(path) or _put(path, fields.get(path), path in taken) for path in values)
+    return Carried({**_staying(own, target), **taken, **found.values}, moves)
 
 
 def put_over(values: Mapping[str, Json], source: Endpoint, target: Endpoint, own: Mapping[str, Json]) -> Carried:

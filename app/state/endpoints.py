@@ -14,6 +14,7 @@ from shiboken6 import Shiboken
 from app.backends.catalogue import Catalogue
 from app.backends.catalogue import Offer as Offer  # the window names both from here: it knows no backend
 from app.backends.catalogue import Page as Page
+from app.backends.catalogue import ordered as ordered
 from app.core.endpoint import Endpoint
 from app.core.errors import AppError, InputError
 from app.core.roles import Correction
@@ -61,7 +62,24 @@ class Endpoints(QObject):
 
     def can_refresh(self, endpoint: Endpoint) -> bool:
         """Whether a newer document of ``endpoint`` can be asked for."""
-        return not endpoint.version and bool(self._catalogue.address(endpoint))
+        return not self.why_not_refreshed(endpoint)
+
+    def why_not_refreshed(self, endpoint: Endpoint) -> str:
+        """Why no newer document of ``endpoint`` can be asked for, in a sentence; "" when one can."""
+        if endpoint.version:
+            return "This is the endpoint as it was recorded; the present one can be read again"
+        if endpoint.provider == "local":
+            return "It is part of the program: nobody publishes a newer document"
+        if self._catalogue.address(endpoint):
+            return ""
+        if endpoint.own:
+            return "It came from a file or pasted text, not from an address: add its newer document instead"
+        return "Its provider publishes no document for everybody: it is renewed with the program"
+
+    @property
+    def doing(self) -> str:
+        """What is being asked for just now, "" when nothing is."""
+        return next(reversed(self._asking.values()), "")
 
     # -- more of them ------------------------------------------------------------------------------------------------
 
@@ -169,7 +187,7 @@ class Endpoints(QObject):
 
     def _asked(self, task: "asyncio.Task[None]") -> None:
         self._asking.pop(task, None)
-        self.working.emit(next(reversed(self._asking.values()), ""))
+        self.working.emit(self.doing)
 
     async def _told(self, work: Coroutine[Any, Any, None]) -> None:
         try:

@@ -107,7 +107,7 @@ class Parameters(QObject):
 
     @property
     def complaints(self) -> dict[str, str]:
-        """Field -> what the provider said of the value that still stands there. It may be sent again all the same."""
+        """Field -> what the provider said of the value that still stands there; it may be sent again all the same."""
         return dict(self._complaints)
 
     # -- changing the draft --------------------------------------------------------------------------------------------
@@ -171,7 +171,7 @@ class Parameters(QObject):
             self._blend = kept
             self.blend_changed.emit()
 
-    def apply(self, values: Mapping[str, Json], endpoint_id: str = "") -> Carried:
+    def apply(self, values: Mapping[str, Json], endpoint_id: str = "", blend: BlendSettings | None = None) -> Carried:
         """Put a preset's or pasted values onto the chosen endpoint, as its whole draft, and say what became of each.
 
         ``endpoint_id`` names the endpoint that they were made for; "" means the chosen one, whose values are taken as
@@ -184,8 +184,9 @@ class Parameters(QObject):
         else:
             source = next((known for known in self._endpoints if known.id == endpoint_id), None)
             done = put_over(values, source or Endpoint(endpoint_id, endpoint_id, "", ()), self._endpoint, own)
-        self._trip = Trip(self._endpoint.key, own, dict(done.values))
+        self._trip = Trip(self._endpoint.key, own, dict(done.values), (self._blend, blend or self._blend))
         self._replace(done.values)
+        self.set_blend(blend or self._blend)
         self._tell_carried(done)
         return done
 
@@ -206,7 +207,7 @@ class Parameters(QObject):
         fields = settable(chosen)
         own = self._values.get(chosen.key, {})
         kept = fitting(chosen, values)
-        trip = Trip(chosen.key, dict(own), copy.deepcopy(kept))
+        trip = Trip(chosen.key, dict(own), copy.deepcopy(kept), (self._blend, blend))
         if chosen.key == self._endpoint.key:
             self._replace(kept)
         else:
@@ -215,14 +216,21 @@ class Parameters(QObject):
         self.set_blend(blend)
         return tuple(path for path in values if path not in fields)
 
+    @property
+    def can_take_back(self) -> bool:
+        """Whether ``take_back`` has anything to undo."""
+        return self._trip is not None and self._trip.key == self._endpoint.key
+
     def take_back(self) -> None:
         """Undo what the last switch, preset or recall put into the chosen endpoint's values; nothing after another one.
 
-        Fields that were changed since stay as they are.
+        Fields, and a blend, that were changed since stay as they are.
         """
         trip, self._trip = self._trip, None
         if trip is not None and trip.key == self._endpoint.key:
             self._replace(trip.undone(self._own))
+            if trip.blends is not None and self._blend == trip.blends[1]:
+                self.set_blend(trip.blends[0])
 
     def set_endpoints(self, endpoints: Sequence[Endpoint]) -> None:
         """These can be chosen from now on. Drafts are kept; those of an endpoint whose document changed are mapped.
@@ -275,8 +283,9 @@ class Parameters(QObject):
         self.recheck()
 
     def recheck(self) -> None:
-        """Look again for problems: the validator is loaded now."""
-        self._check_again()
+        """Look again for problems: the validator is loaded now, or a provider said something."""
+        if self._recheck():
+            self.problems_changed.emit()
 
     def refused(self, key: str, sent: Mapping[str, Json], fields: Mapping[str, str]) -> None:
         """The provider declined ``sent``, a request's values to the endpoint with that key, and said why per field.
@@ -284,13 +293,13 @@ class Parameters(QObject):
         It stands in ``complaints`` until the field is changed or the request is sent again.
         """
         self._checking.complain(key, sent, fields)
-        self._check_again()
+        self.recheck()
 
     def note_sent(self, endpoint: Endpoint, values: Mapping[str, Json]) -> None:
         """A request goes out: its prompts are remembered, and what was said of an earlier one is over."""
         self._prompts.note(endpoint, values)
         self._checking.forget(endpoint.key)
-        self._check_again()
+        self.recheck()
         self.noted.emit()
 
     def prompts(self, role: Role) -> Sequence[str]:
@@ -378,10 +387,6 @@ class Parameters(QObject):
         for path in paths:
             self.value_changed.emit(path)
         if differs:
-            self.problems_changed.emit()
-
-    def _check_again(self) -> None:
-        if self._recheck():
             self.problems_changed.emit()
 
     def _recheck(self) -> bool:

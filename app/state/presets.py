@@ -75,9 +75,7 @@ class Presets(QObject):
 
     def apply(self, preset: Preset) -> None:
         """Put a preset's values, and its blend if it has one, onto the chosen endpoint."""
-        self._parameters.apply(preset.values, preset.endpoint)
-        if preset.blend is not None:
-            self._parameters.set_blend(preset.blend)
+        self._parameters.apply(preset.values, preset.endpoint, preset.blend)
 
     def share(self, preset: Preset, path: Path) -> None:
         """Write a preset to a file for somebody else."""

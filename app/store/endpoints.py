@@ -36,6 +36,7 @@ LONGEST_SOURCE: Final = 2000
 LONGEST_PROBLEM: Final = 500
 PASTED: Final = "pasted/"
 """Before the ids of documents that came without any name."""
+_UNNAMED: Final = "What was given"
 _LONGEST_NAME: Final = 120
 _PLAIN: Final = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._\-]*")
 
@@ -213,14 +214,19 @@ class EndpointShelf:
         ``name`` is its id when the document gives none, ``source`` the address it came from. Raises SchemaError for a
         document without fields, StoreError when it cannot be written.
         """
-        endpoint = read_endpoint(document, name=name or _name_of(document))
+        called = name or _name_of(document)
+        try:
+            endpoint = read_endpoint(document, name=called)
+        except SchemaError as error:
+            raise SchemaError(str(error) if name else str(error).replace(called, _UNNAMED, 1)) from error
         return self.keep(replace(endpoint, source=source or endpoint.source))
 
     def keep(self, endpoint: Endpoint) -> Endpoint:
         """Keep ``endpoint`` as the user's own, as ``add`` does, with what is said of its document."""
         if not endpoint.fields:
             said = endpoint.problems[0] if endpoint.problems else "The schema has no fields."
-            raise SchemaError(f"“{endpoint.title}” cannot be added: {said} Give the document of an endpoint.")
+            what = _UNNAMED if endpoint.title.startswith(PASTED) else f"“{endpoint.title}”"
+            raise SchemaError(f"{what} cannot be added: {said} Give the document of an endpoint.")
         added = datetime.now(UTC).isoformat(timespec="seconds")
         written = {**endpoint_document(endpoint), "problems": list(endpoint.problems), "added": added}
         with self._alone:

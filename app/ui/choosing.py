@@ -3,25 +3,31 @@
 from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 
 from app.core.endpoint import Endpoint, Role
 from app.core.errors import AppError
 from app.core.roles import Correction
 from app.state.endpoints import Endpoints, Refreshed
 from app.state.parameters import Parameters
+from app.ui.commands import COMMANDS
 from app.ui.endpoints.adding import AddPage, takes_words
 from app.ui.endpoints.changes import ChangesPage
 from app.ui.endpoints.roles import RolesPage
 from app.ui.message_bar import Message, MessageBar, Tone
 from app.ui.panel import ParameterPanel
-from app.ui.plain_text import one_line
+from app.ui.plain_text import one_line, tip
 from app.ui.window import Window
 
 _IN_THE_PANEL: Final = (
     *("copy-values", "paste-values", "reset-values", "", "roles", "refresh-endpoint", "remove-endpoint"),
     *("", "add-endpoint", "sheet"),
 )
+
+
+AS_RECORDED: Final = "This is the endpoint as it was recorded; choose the present one to change it"
+PATIENCE_MS: Final = 400
+"""How long something may take before it is said that it is being done."""
 
 
 class Choosing(QObject):
@@ -40,8 +46,14 @@ class Choosing(QObject):
         self._parameters, self._endpoints, self._messages = parameters, endpoints, messages
         self._adding: AddPage | None = None
         self._roles: RolesPage | None = None
+        self._waiting: Message | None = None
+        self._patience = QTimer(self)
+        self._patience.setSingleShot(True)
+        self._patience.setInterval(PATIENCE_MS)
+        self._patience.timeout.connect(self._show_waiting)
         endpoints.changed.connect(self._take)
         endpoints.failed.connect(self._failed)
+        endpoints.working.connect(self._watch)
         parameters.endpoint_changed.connect(self._show_commands)
         panel.values_menu.aboutToShow.connect(self._fill_menu)
         panel.add_endpoint_requested.connect(self.add)
@@ -95,6 +107,7 @@ class Choosing(QObject):
         """The same commands as in the window's menu, where the hand is."""
         menu = self._panel.values_menu
         menu.clear()
+        menu.setToolTipsVisible(True)
         for name in _IN_THE_PANEL:
             if name:
                 menu.addAction(self._window.action(name))
@@ -136,10 +149,32 @@ class Choosing(QObject):
 
     def _show_commands(self) -> None:
         endpoint = self._parameters.endpoint
-        action = self._window.action
-        action("refresh-endpoint").setEnabled(self._endpoints.can_refresh(endpoint))
-        action("remove-endpoint").setEnabled(endpoint.own)
-        action("roles").setEnabled(not endpoint.version)
+        self._allow("refresh-endpoint", self._endpoints.why_not_refreshed(endpoint))
+        why = "" if endpoint.own else "It comes with the program: only endpoints that you added can be taken away"
+        self._allow("remove-endpoint", AS_RECORDED if endpoint.version else why)
+        self._allow("roles", AS_RECORDED if endpoint.version else "")
+
+    def _allow(self, command: str, why_not: str) -> None:
+        """A command that makes no sense for the chosen endpoint says why."""
+        action = self._window.action(command)
+        action.setEnabled(not why_not)
+        action.setToolTip(tip(why_not or next(one.tip for one in COMMANDS if one.id == command)))
+
+    def _watch(self, doing: str) -> None:
+        """Say what is being asked for while no page does, with a way to stop it."""
+        if self._waiting is not None:
+            self._messages.withdraw(self._waiting.text)
+            self._waiting = None
+        if doing:
+            self._patience.start()
+        else:
+            self._patience.stop()
+
+    def _show_waiting(self) -> None:
+        if self._endpoints.doing and self._adding is None:
+            text = f"{self._endpoints.doing}…"
+            self._waiting = Message(Tone.INFO, text, action="Cancel", act=self._endpoints.cancel)
+            self._say(self._waiting)
 
     def _failed(self, error: AppError) -> None:
         if self._adding is None:  # the page says it itself
@@ -150,6 +185,7 @@ class Choosing(QObject):
 
     def _forget_adding(self, _: int) -> None:
         self._adding = None
+        self._watch(self._endpoints.doing)
 
     def _forget_roles(self, _: int) -> None:
         self._roles = None

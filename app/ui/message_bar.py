@@ -56,13 +56,17 @@ _ICON_ROLES = {Tone.ERROR: "error_text", Tone.WARNING: "warning", Tone.INFO: "ac
 
 @dataclass(frozen=True)
 class Message:
-    """What to say. ``text`` is one sentence, ``details`` what "More" unfolds; ``act`` runs on the button ``action``."""
+    """What to say. ``text`` is one sentence, ``details`` what "More" unfolds; ``act`` runs on the button ``action``.
+
+    Good news without an action goes by itself; ``passes`` lets any message go so.
+    """
 
     tone: Tone
     text: str
     details: str = ""
     action: str = ""
     act: Callable[[], None] | None = None
+    passes: bool = False
 
 
 class MessageBar(QFrame):
@@ -90,7 +94,7 @@ class MessageBar(QFrame):
         same = [old for old in self._messages if (old.tone, old.text) == (message.tone, message.text)]
         self._messages = [message, *(old for old in self._messages if old not in same)][:KEPT]
         self._show_top()
-        if message.tone is Tone.GOOD and not message.action:
+        if message.passes or (message.tone is Tone.GOOD and not message.action):
             QTimer.singleShot(GOOD_MS, self, lambda: self._let_go(message))
         spoken = QAccessibleAnnouncementEvent(self, f"{message.tone.word}: {one_line(message.text)}")
         spoken.setPoliteness(_politeness(message.tone))

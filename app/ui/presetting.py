@@ -43,6 +43,7 @@ class Presetting(QObject):
         self._window, self._parameters = window, parameters
         self._presets, self._messages = presets, messages
         self._reported: Message | None = None
+        parameters.endpoint_changed.connect(self._end_report)
         parameters.carried.connect(self._report)
         presets.failed.connect(self._failed)
         presets.taken.connect(self._taken)
@@ -148,21 +149,27 @@ class Presetting(QObject):
     # -- what is said ------------------------------------------------------------------------------------------------
 
     def _report(self, carried: Carried) -> None:
-        """One line about the last move; an earlier one is over."""
-        if self._reported is not None:
-            self._messages.withdraw(self._reported.text)
-            self._reported = None
+        """One line about the last move; an earlier one is over. Where nothing was lost it goes by itself."""
+        self._end_report()
         if not carried.moves:
             return
         lost = any(move.kind in ("dropped", "clamped") for move in carried.moves)
+        back = self._parameters.can_take_back
         self._reported = Message(
             Tone.WARNING if lost else Tone.GOOD,
             summary(carried.moves),
             details="\n".join(move.text for move in carried.moves),
-            action="Undo",
-            act=self._parameters.take_back,
+            action="Undo" if back else "",
+            act=self._parameters.take_back if back else None,
+            passes=not lost,
         )
         self._messages.say(self._reported)
+
+    def _end_report(self) -> None:
+        """What was said of an earlier move is over: another endpoint is chosen, or values moved again."""
+        if self._reported is not None:
+            self._messages.withdraw(self._reported.text)
+            self._reported = None
 
     def _taken(self, preset: Preset) -> None:
         words = f"The preset “{one_line(preset.name, 40)}” is in the list."

@@ -234,6 +234,7 @@ class Window(QMainWindow):
         menus: dict[str, QMenu] = {}
         for title in MENUS:
             menu = menus[title] = bar.addMenu(f"&{title}")
+            menu.setToolTipsVisible(True)  # what cannot be done now says why
             for command in COMMANDS:
                 if command.menu == title:
                     if command.separated:

@@ -15,6 +15,8 @@ from pytestqt.qtbot import QtBot
 
 from app.backends.catalogue import bases_at
 from app.compose import Program, fresh
+from app.core.preset import Preset
+from app.core.request import BlendSettings
 from app.state.settings import Settings
 from app.store.places import Places
 from app.ui.endpoints.adding import AddPage
@@ -313,3 +315,124 @@ def until_shown(qtbot: QtBot) -> Callable[..., None]:
         qtbot.waitUntil(lambda: words in row._words.text() and row._words.isVisible())
 
     return wait
+
+
+def test_a_report_goes_by_itself_where_nothing_was_lost_and_ends_with_the_next_choice(desk: Hand) -> None:
+    program = desk.program
+    parameters = program.parameters
+    parameters.choose("fal-ai/inpaint")
+    parameters.set_value("prompt", "a bench")
+    parameters.choose("fal-ai/z-image/turbo/inpaint")
+    (kept,) = (message for message in program.messages.messages if message.text.startswith("Kept 1"))
+    assert kept.passes and kept.action == "Undo"
+    parameters.set_value("num_inference_steps", 3)
+    parameters.reset_all()
+    parameters.choose("local/fill")
+    assert not any(message.text.startswith("Kept") for message in program.messages.messages)
+
+
+def test_what_a_new_document_did_to_values_is_said_without_an_undo_that_could_do_nothing(
+    desk: Hand, fal: FalStandin
+) -> None:
+    program = desk.program
+    add_by_id(desk, FLUX).close()
+    desk.until(lambda: program.parameters.endpoint.id == FLUX)
+    program.parameters.set_value("num_inference_steps", 40)
+    fal.documents[FLUX] = inpainter(FLUX, num_inference_steps={**STEPS, "maximum": 30})
+    desk.do("refresh-endpoint")
+    desk.until(lambda: any(isinstance(one, ChangesPage) and one.isVisible() for one in QApplication.topLevelWidgets()))
+    press(page(ChangesPage), "Take the new one")
+    desk.until(lambda: program.parameters.values["num_inference_steps"] == 30)
+    told = next(message for message in program.messages.messages if "40" in message.text)
+    assert told.action == "" and not told.passes
+
+
+def test_a_preset_is_undone_with_its_blend(desk: Hand) -> None:
+    program = desk.program
+    parameters = program.parameters
+    parameters.choose("local/fill")
+    before = parameters.blend
+    program.presets.apply(Preset("Soft", "local/fill", {"method": "texture"}, BlendSettings(grow=7, feather=5)))
+    assert parameters.blend == BlendSettings(grow=7, feather=5)
+    parameters.take_back()
+    assert parameters.blend == before and parameters.values == {}
+
+
+def test_pasted_names_of_another_spelling_find_their_fields(desk: Hand) -> None:
+    program = desk.program
+    program.parameters.choose("fal-ai/inpaint")
+    QGuiApplication.clipboard().setText(
+        '{"input": {"negativePrompt": "grass", "steps": 12, "prompt": "x", "maskUrl": "y"}}'
+    )
+    desk.do("paste-values")
+    assert program.parameters.values == {"prompt": "x", "negative_prompt": "grass", "num_inference_steps": 12}
+    assert any("renamed 2" in text and "dropped maskUrl" in text for text in desk.said())
+
+
+def test_asking_shows_what_is_done_and_ends_with_cancel_on_the_page_and_beside_the_work(
+    desk: Hand, fal: FalStandin
+) -> None:
+    program = desk.program
+    fal.trouble = "slow"
+    adding = add_by_id(desk, FLUX)
+    desk.until(lambda: adding.said().startswith("Reading"))
+    press(adding, "Cancel")
+    assert adding.said() == "Cancelled: nothing was added."
+    desk.until(lambda: not program.endpoints.doing)
+    adding.close()
+    add_by_id(desk, FLUX).close()
+    desk.until(lambda: any(text == f"Reading {FLUX}…" for text in desk.said()))
+    desk.do("add-endpoint")
+    again = page(AddPage)
+    assert again.said() == f"Reading {FLUX}"
+    again.close()
+    desk.until(lambda: bool(program.messages.messages))
+    program.messages.messages[0].act()  # type: ignore[misc]  # the message has one
+    desk.until(lambda: not program.endpoints.doing and not program.messages.messages)
+    assert program.parameters.endpoint.id != FLUX
+
+
+def test_later_results_that_take_a_mask_join_the_first_ones(desk: Hand, fal: FalStandin) -> None:
+    fal.documents = {f"a/words-{n}": openapi(f"a/words-{n}", {"prompt": {"type": "string"}}) for n in range(4)}
+    fal.documents["a/mask"] = inpainter("a/mask")
+    fal.most = 1
+    desk.do("add-endpoint")
+    adding = page(AddPage)
+    QTest.keyClick(adding.search, Qt.Key.Key_Return)
+    desk.until(lambda: adding.found.count() == 4)
+    chosen = adding.found.chosen()
+    press(adding, "More results")
+    desk.until(lambda: adding.found.count() == 5)
+    assert adding.found.rows()[0].id == "a/mask"
+    assert adding.found.chosen() == chosen, "what was selected stays selected"
+    adding.close()
+
+
+def test_what_cannot_be_read_again_or_taken_away_says_why(desk: Hand) -> None:
+    program = desk.program
+    action = program.window.action
+    program.parameters.choose("fal-ai/inpaint")
+    assert action("refresh-endpoint").isEnabled() and not action("remove-endpoint").isEnabled()
+    assert "comes with the program" in action("remove-endpoint").toolTip()
+    program.parameters.choose("local/fill")
+    assert "part of the program" in action("refresh-endpoint").toolTip()
+    QGuiApplication.clipboard().setText('{"title": "Mine", "properties": {"prompt": {"type": "string"}}}')
+    desk.do("add-endpoint")
+    adding = page(AddPage)
+    press(adding, "Paste JSON")
+    desk.until(lambda: program.parameters.endpoint.own)
+    adding.close()
+    assert not action("refresh-endpoint").isEnabled() and "from a file" in action("refresh-endpoint").toolTip()
+    assert action("remove-endpoint").isEnabled()
+
+
+def test_pasted_documents_without_a_name_are_refused_without_an_invented_one(desk: Hand) -> None:
+    desk.do("add-endpoint")
+    adding = page(AddPage)
+    for text in ("{}", "[]", '{"type": "object"}', '{"prompt": "x"}'):
+        QGuiApplication.clipboard().setText(text)
+        adding.say("")
+        press(adding, "Paste JSON")
+        desk.until(lambda: adding.said().startswith("Error"))
+        assert "pasted/" not in adding.said() and "What was given" in adding.said()
+    adding.close()

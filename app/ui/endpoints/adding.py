@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QProgressBar, QPushButton,
 
 from app.core.endpoint import Endpoint
 from app.core.errors import AppError
-from app.state.endpoints import Endpoints, Offer
+from app.state.endpoints import Endpoints, Offer, ordered
 from app.state.endpoints import Page as OfferPage
 from app.ui.dialogs import ask_open
 from app.ui.endpoints.page import Page
@@ -62,6 +62,8 @@ class AddPage(Page):
         if words:
             self.search.setText(words)
             self._search()
+        elif endpoints.doing:
+            self._show_working(endpoints.doing)  # begun before this page was opened
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         # Enter belongs to the line that is typed in, not to the page.
@@ -73,7 +75,7 @@ class AddPage(Page):
 
     def _build_foot(self) -> None:
         self._stop = self.button("Cancel")
-        self._stop.clicked.connect(self._endpoints.cancel)
+        self._stop.clicked.connect(self._cancel)
         self._stop.setEnabled(False)
         self._more = self.button("More results")
         self._more.clicked.connect(lambda: self._look(self._next))
@@ -130,14 +132,18 @@ class AddPage(Page):
     def _look(self, after: str) -> None:
         self._endpoints.search(self.search.text().strip(), self.while_open(self._show_offers), after)
 
+    def _cancel(self) -> None:
+        self._endpoints.cancel()
+        self.say("Cancelled: nothing was added.")
+
     def _show_offers(self, page: OfferPage) -> None:
+        """Those that take a mask stay the first ones, of later pages too; what is selected stays so."""
+        chosen = self.found.chosen()
         for offer in page.offers:
-            if offer.id not in self._offers:
-                self._offers[offer.id] = offer
-                self.found.add_row(_row(offer, self._endpoints))
+            self._offers.setdefault(offer.id, offer)
         self._next = page.next
-        if self.found.currentRow() < 0:
-            self.found.setCurrentRow(0)
+        self.found.show_rows([_row(offer, self._endpoints) for offer in ordered(self._offers.values())])
+        self.found.choose(chosen.id if chosen is not None else "")
         masks = sum(offer.takes_mask for offer in self._offers.values())
         self.say(f"{len(self._offers)} found, {masks} of them take a mask." if self._offers else "Nothing was found.")
         self._show_buttons()

@@ -64,6 +64,12 @@ class EndpointRows(QListWidget):
         row = found.data(_ROW) if found is not None else None
         return row if isinstance(row, EndpointRow) and row.id else None
 
+    def choose(self, endpoint_id: str) -> None:
+        """Select that one, if it is here, and show it."""
+        place = next((at for at, row in enumerate(self.rows()) if row.id and row.id == endpoint_id), None)
+        if place is not None:
+            self.setCurrentRow(place)
+
     def rows(self) -> list[EndpointRow]:
         """All that stand here, headings included."""
         return [self.item(at).data(_ROW) for at in range(self.count())]
