@@ -182,6 +182,7 @@ class Endpoints(QObject):
         task = self._loop.create_task(self._told(work), name=text)
         self._asking[task] = text
         task.add_done_callback(self._asked)
+        task.add_done_callback(lambda _: work.close())  # a task that is cancelled at once never began it
         self.working.emit(text)
         return task
 
