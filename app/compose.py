@@ -75,6 +75,9 @@ from app.ui.window import Parts, Window
 from app.version import VERSION
 
 THREADS = 3
+SETTLED_MS = 100
+"""Milliseconds after the first picture in which nothing else is loaded: it is painted then. Nothing is sent without a
+picture, so nothing needs the whole schema's check before it."""
 HINTS = "1. Paint over what should go.  2. Ctrl+Return fills it.  3. Enter takes the result, Ctrl+Z takes it back."
 
 
@@ -102,6 +105,8 @@ class Program:
         self._connect_commands()
         self._connect_messages()
         self.keeping.restore()
+        self._settled = QTimer(self.window, singleShot=True, interval=SETTLED_MS)
+        self._settled.timeout.connect(self._load_validation)
 
     # -- building ----------------------------------------------------------------------------------------------------
 
@@ -169,8 +174,9 @@ class Program:
         self.generating.connect_to(
             self.document, self.parameters, self.generation, self.jobs, self.history, self.review
         )
-        self.announcing = Announcing(self.window, self.canvas, self.crops, self.sheet, self.executor)
-        self.announcing.connect_to(self.generation, self.generating)
+        self.announcing = Announcing(
+            self.window, self.canvas, self.crops, self.sheet, self.generation, self.generating, self.executor
+        )
         self.choosing = Choosing(self.window, self.panel, self.parameters, self.endpoints, self.messages)
         self.presetting = Presetting(self.window, self.panel, self.parameters, self.presets, self.messages)
         self.reviewing = Reviewing(self.window, self.canvas, self.display, self.strip, self.messages)
@@ -256,6 +262,7 @@ class Program:
         for problem in (*self.endpoints.problems, self.settings.notice):
             if problem:
                 self._say(Tone.WARNING, problem)
+        self.document.opened.connect(self._settled.start)
         QTimer.singleShot(0, self.window, self._after_first_frame)
 
     async def close(self) -> None:
@@ -273,6 +280,7 @@ class Program:
         await self.review.close()
         await self.jobs.close()
         await self.files.close()
+        self._settled.stop()
         for backend in self.backends.values():
             await backend.close()
         await self.loop.run_in_executor(None, self.executor.shutdown)
@@ -284,8 +292,11 @@ class Program:
         self.host.start()
         self.executor.submit(self._end_lost_jobs)
         self.presets.read()
-        beside(self.executor, self.validation.load, lambda _: self.parameters.use(self.validation))
         self._reading = self.loop.create_task(self.history.read(), name="read the history")
+
+    def _load_validation(self) -> None:
+        self.document.opened.disconnect(self._settled.start)
+        beside(self.executor, self.validation.load, lambda _: self.parameters.use(self.validation))
 
     def _end_lost_jobs(self) -> None:
         """Local and practice jobs end with the program that ran them; the journal says so."""

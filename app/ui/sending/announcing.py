@@ -21,27 +21,46 @@ from app.ui.window import Window
 class Announcing(QObject):
     """Connects the commands "sheet" and "crops" with the sheet and the canvas."""
 
-    def __init__(self, window: Window, canvas: Canvas, plan: CropPlan, live: LiveSheet, executor: Executor) -> None:
+    def __init__(
+        self,
+        window: Window,
+        canvas: Canvas,
+        plan: CropPlan,
+        live: LiveSheet,
+        generation: Generation,
+        generating: Generating,
+        executor: Executor,
+    ) -> None:
+        """``generating`` does what the sheet's own Generate asks for."""
         super().__init__()
         self._window, self._canvas, self._plan, self._live = window, canvas, plan, live
+        self._generation, self._generating = generation, generating
         self._executor = executor
-        self.view = SendingView(window)
-        self.view.addAction(window.action("generate"))
-        self.view.shown.connect(live.watch)
-        self.view.shown.connect(self._show_crops)
-        self.view.save_requested.connect(self._ask_folder)
-        live.changed.connect(self.view.show_sheet)
-        live.failed.connect(lambda error: self.view.say(str(error)))
+        self._made: SendingView | None = None
         plan.boxes_changed.connect(self._show_crops)
         window.installEventFilter(self)
         window.action("sheet").triggered.connect(self.show)
         window.action("crops").toggled.connect(self._show_crops)
 
-    def connect_to(self, generation: Generation, generating: Generating) -> None:
-        """Let the sheet's own Generate do what the window's does."""
-        self.view.generate_requested.connect(generating.generate)
-        generation.readiness_changed.connect(self._show_readiness)
-        self._show_readiness(generation.readiness())
+    @property
+    def view(self) -> SendingView:
+        """The sheet's window, made when it is first asked for: the program's start does not pay for it."""
+        if self._made is None:
+            self._made = self._make()
+        return self._made
+
+    def _make(self) -> SendingView:
+        view = SendingView(self._window)
+        view.addAction(self._window.action("generate"))
+        view.shown.connect(self._live.watch)
+        view.shown.connect(self._show_crops)
+        view.save_requested.connect(self._ask_folder)
+        view.generate_requested.connect(self._generating.generate)
+        self._live.changed.connect(view.show_sheet)
+        self._live.failed.connect(lambda error: view.say(str(error)))
+        _show_ready(view, self._generation.readiness())
+        self._generation.readiness_changed.connect(lambda readiness: _show_ready(view, readiness))
+        return view
 
     def show(self, *_: object) -> None:
         """Open the sheet, or bring it to the front."""
@@ -51,15 +70,13 @@ class Announcing(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """A window that is gone takes the sheet with it; Qt would leave it standing alone."""
-        if event.type() == QEvent.Type.Hide and not event.spontaneous() and watched is self._window:
-            self.view.close()
+        gone = event.type() == QEvent.Type.Hide and not event.spontaneous() and watched is self._window
+        if gone and self._made is not None:
+            self._made.close()
         return False
 
-    def _show_readiness(self, readiness: Readiness) -> None:
-        self.view.say_ready(readiness.text, readiness.reason)
-
     def _show_crops(self, *_: object) -> None:
-        wanted = self.view.isVisible() or self._window.action("crops").isChecked()
+        wanted = (self._made is not None and self._made.isVisible()) or self._window.action("crops").isChecked()
         self._canvas.show_crops(self._plan.boxes if wanted else ())
 
     def _ask_folder(self) -> None:
@@ -84,3 +101,7 @@ class Announcing(QObject):
             return
         names = [path.name for path in done.result()]
         self.view.say(f"Saved {' and '.join(names) if len(names) == 2 else f'{len(names)} files'} in {folder.name}.")
+
+
+def _show_ready(view: SendingView, readiness: Readiness) -> None:
+    view.say_ready(readiness.text, readiness.reason)
