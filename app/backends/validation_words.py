@@ -30,8 +30,9 @@ _KINDS: Final = {
 
 def said(endpoint: Endpoint, name: str, error: ValidationError, steps: tuple[str | int, ...]) -> str:
     """The sentence for ``error`` at ``steps`` inside the top-level field ``name``; the place in it comes first."""
-    if error.validator in ("anyOf", "oneOf") and error.context:
-        meant = [inner for inner in first_of_branches(error) if inner.validator != "type" or inner.relative_path]
+    branches = first_of_branches(error) if error.validator in ("anyOf", "oneOf") else []
+    if branches:
+        meant = [inner for inner in branches if inner.validator != "type" or inner.relative_path]
         if not meant:
             return within(endpoint, name, steps) + _none_of_the_kinds(error)
         if all(inner.validator in _CHOICES and not inner.relative_path for inner in meant):
@@ -48,7 +49,8 @@ def first_of_branches(error: ValidationError) -> list[ValidationError]:
     """What is wrong first in each branch of a union that fits nowhere."""
     first: dict[int, ValidationError] = {}
     for inner in error.context or ():
-        first.setdefault(int(inner.relative_schema_path[0]), inner)
+        if inner.validator is not None:  # else the branch allows nothing, and no value was meant for it
+            first.setdefault(int(inner.relative_schema_path[0]), inner)
     return list(first.values())
 
 

@@ -1,5 +1,6 @@
 """What bounds a value: a schema node's limits in every spelling met, those of JSON Schema first."""
 
+import re
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -9,7 +10,20 @@ from app.core.oddities import Oddities
 Json = Any
 
 LONGEST_PATTERN: Final = 1000
+SMALLEST_STEP: Final = 1e-12
+"""A smaller one is below what numbers can tell apart."""
 _LARGEST_COUNT: Final = 2**31
+_PAIRS: Final = (
+    ("minimum", "maximum"),
+    ("exclusiveMinimum", "exclusiveMaximum"),
+    ("exclusiveMinimum", "maximum"),
+    ("minimum", "exclusiveMaximum"),
+    ("minLength", "maxLength"),
+    ("minItems", "maxItems"),
+    ("minProperties", "maxProperties"),
+    ("minContains", "maxContains"),
+)
+_ENDS: Final = re.compile(r"_(\w)")
 
 
 def limits(path: str, node: Mapping[str, Json], oddities: Oddities) -> dict[str, Any]:
@@ -24,7 +38,8 @@ def limits(path: str, node: Mapping[str, Json], oddities: Oddities) -> dict[str,
     for ours, theirs in (("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum")):
         if node.get(theirs) is True:
             limits[f"exclusive_{ours}"], limits[ours] = limits[ours], None
-    if limits["step"] is not None and limits["step"] <= 0:
+    if limits["step"] is not None and limits["step"] < SMALLEST_STEP:
+        oddities.note(f"{path}: its step is none that values can be counted in and was left out.")
         limits["step"] = None
     names = {"min_length": "minLength", "max_length": "maxLength", "min_items": "minItems", "max_items": "maxItems"}
     for ours, theirs in names.items():
@@ -33,18 +48,25 @@ def limits(path: str, node: Mapping[str, Json], oddities: Oddities) -> dict[str,
     return _possible(path, limits, oddities)
 
 
+def impossible(limits: Mapping[str, Json]) -> set[str]:
+    """The keywords, as JSON Schema spells them, of limits that no value fits together."""
+    found: set[str] = set()
+    for low, high in _PAIRS:
+        least, most = limits.get(low), limits.get(high)
+        if least is None or most is None:
+            continue
+        if least > most or (least == most and "exclusive" in low + high):
+            found |= {low, high}
+    return found
+
+
 def _possible(path: str, limits: dict[str, Any], oddities: Oddities) -> dict[str, Any]:
-    """``limits`` without pairs that no value fits."""
-    for low, high in (
-        ("minimum", "maximum"),
-        ("exclusive_minimum", "exclusive_maximum"),
-        ("min_length", "max_length"),
-        ("min_items", "max_items"),
-    ):
-        if limits[low] is not None and limits[high] is not None and limits[low] > limits[high]:
-            oddities.note(f"{path}: its lowest limit lies above its highest; both were left out.")
-            limits[low] = limits[high] = None
-    return limits
+    """``limits`` without those that no value fits together."""
+    spelt = {_ENDS.sub(lambda end: end[1].upper(), ours): ours for ours in limits}
+    wrong = {spelt[key] for key in impossible({key: limits[ours] for key, ours in spelt.items()})}
+    if wrong:
+        oddities.note(f"{path}: its lowest limit lies above its highest; both were left out.")
+    return {ours: None if ours in wrong else limit for ours, limit in limits.items()}
 
 
 def _number(oddities: Oddities, path: str, node: Mapping[str, Json], *keys: str) -> float | None:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
+from app.core.bounds import SMALLEST_STEP, impossible
 from app.core.depth import is_deep
 from app.core.keywords import KINDS, MOST_CHOICES, is_number
 from app.core.patterns import read_pattern
@@ -29,7 +30,10 @@ _LARGEST_COUNT: Final = 2**53
 
 def checks(node: Mapping[str, Json]) -> dict[str, Json]:
     """Those of ``READ`` that ``node`` has and that make sense, each in its proper form."""
-    found = {**_types(node), **_choices(node), **_bounds(node), **_counts(node), **_names(node)}
+    limits = {**_bounds(node), **_counts(node)}
+    wrong = impossible(limits)
+    possible = {key: limit for key, limit in limits.items() if key not in wrong}
+    found = {**_types(node), **_choices(node), **possible, **_names(node)}
     pattern = read_pattern(node["pattern"]) if isinstance(node.get("pattern"), str) else None
     if pattern is not None:
         found["pattern"] = pattern.expression.pattern
@@ -84,7 +88,7 @@ def _bounds(node: Mapping[str, Json]) -> dict[str, Json]:
         if node.get(theirs) is True and ours in found:
             found[theirs] = found.pop(ours)
     step = node.get("multipleOf")
-    if is_number(step) and step > 0:
+    if is_number(step) and step >= SMALLEST_STEP:
         found["multipleOf"] = step
     return found
 

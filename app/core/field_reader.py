@@ -96,7 +96,11 @@ class FieldReader:
                 joined = {**joined, **_joined_forms(joined, form)}
                 seen = (*seen, *(reference for reference in below if reference not in seen))
             always = set.intersection(*(_needed(form) for form, _ in objects))
-            node = merged({**joined, "required": sorted(always)}, node)
+            both = merged({**joined, "required": sorted(always)}, node)
+            own = node.get("properties")
+            if isinstance(own, Mapping):  # what all forms share comes first
+                both["properties"] = {name: both["properties"][name] for name in (*own, *both["properties"])}
+            node = both
         elif forms and "properties" in node:
             self.report("The input says which fields are needed together; the panel does not show that.")
         self._report_unread("The input", node)

@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 import textwrap
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, TypeGuard, get_args
@@ -29,6 +30,8 @@ _LARGEST: Final = 10**300
 LONGEST_TITLE: Final = 120
 LONGEST_TEXT: Final = 4000
 _LONG_EXAMPLE: Final = 80
+_WORD_STARTS: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+"""Between the words of ``negativePrompt`` and ``CFGScale``."""
 
 
 def is_number(value: Json) -> TypeGuard[int | float]:
@@ -52,9 +55,11 @@ def title_of(value: Json, path: str) -> str:
     """The schema's title on one line, else the field's name in words."""
     if isinstance(value, str) and value.strip():
         return " ".join(value[: LONGEST_TITLE * 4].split())[:LONGEST_TITLE]
-    name = path.rsplit(".", 1)[-1].removesuffix("[]")
-    words = "".join(f" {letter.lower()}" if letter.isupper() else letter for letter in name[:LONGEST_TITLE])
-    spoken = " ".join(words.replace("_", " ").replace("-", " ").split())
+    name = path.rsplit(".", 1)[-1]
+    while name.endswith("[]"):
+        name = name[:-2]
+    words = _WORD_STARTS.sub(" ", name[:LONGEST_TITLE]).replace("_", " ").replace("-", " ").split()
+    spoken = " ".join(word if word.isupper() and len(word) > 1 else word[:1].lower() + word[1:] for word in words)
     return (spoken[:1].upper() + spoken[1:]) or name[:LONGEST_TITLE] or "Value"
 
 
@@ -137,7 +142,7 @@ def choices(node: Mapping[str, Json], branches: Sequence[Mapping[str, Json]]) ->
 
     Named numbers beside an open branch of numbers are no choice either.
     """
-    if not branches:
+    if not branches or own_choices(node):
         return own_choices(node)
     closed = [(_sort(branch), own_choices(branch)) for branch in branches]
     free = {sort for sort, named in closed if not named}

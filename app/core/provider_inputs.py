@@ -244,9 +244,8 @@ class _Translation:
 
     def _present_loras(self, properties: dict[str, dict[str, Json]]) -> None:
         told = _mapping(self._shown.get("lorasComponent"))
-        fields = [
-            told[key] for key in ("modelInput", "scaleInput", "modelIdInput") if _text(told.get(key)) in properties
-        ]
+        named = [_text(told.get(key)) for key in ("modelInput", "scaleInput", "modelIdInput")]
+        fields = [name for name in named if name and name in properties]
         for name in fields:
             properties[name].setdefault("x-group", _text(told.get("label")) or "LoRAs")
         if len(fields) > 1:

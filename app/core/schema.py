@@ -154,7 +154,7 @@ def _roles(fields: tuple[Field, ...], told: Mapping[str, Json], reader: FieldRea
         if role not in told:
             continue
         roles.pop(role, None)
-        if told[role] in known:
+        if isinstance(told[role], str) and told[role] in known:
             roles[role] = told[role]
         elif told[role] is not None:
             reader.report(f"The binding gives {role} to {str(told[role])[:60]!r}, which is not a field.")
@@ -168,7 +168,9 @@ def _sides(fields: tuple[Field, ...], told: Mapping[str, Json], roles: Mapping[R
         sides = (told.get("width"), told.get("height"))
     else:
         sides = ("", "") if "size" in roles else ("width", "height")
-    return (str(sides[0]), str(sides[1])) if all(side in numbers for side in sides) else ("", "")
+    return (
+        (str(sides[0]), str(sides[1])) if all(isinstance(side, str) and side in numbers for side in sides) else ("", "")
+    )
 
 
 def _polarity(told: Mapping[str, Json], fields: tuple[Field, ...], reader: FieldReader) -> Literal["white", "black"]:

@@ -1,0 +1,93 @@
+"""Slips found by documents of strangers and mutations of real ones: a crash, or a field that nobody could use, each."""
+
+from typing import Any
+
+import pytest
+
+from app.backends.validation import Validation
+from app.core.endpoint import MISSING, Endpoint, Field
+from app.core.schema import read_endpoint
+from app.core.values import check, describe
+
+Json = Any
+
+
+def one(schema: Json) -> Endpoint:
+    return read_endpoint({"type": "object", "properties": {"x": schema}})
+
+
+def only(schema: Json) -> Field:
+    return one(schema).fields[0]
+
+
+@pytest.mark.parametrize("wrong", [[], {}, ["prompt"], 3, True])
+def test_a_binding_of_any_shape_is_said_and_passed_over(wrong: Json) -> None:
+    document = {"input": {"properties": {"prompt": {"type": "string"}}}, "binding": {"prompt": wrong, "width": wrong}}
+    endpoint = read_endpoint(document)
+    assert "prompt" not in endpoint.binding.roles
+    assert any("binding gives prompt" in problem for problem in endpoint.problems)
+
+
+def test_a_provider_s_input_may_have_no_name_while_its_lora_part_names_none() -> None:
+    document = {"inputs": [{"name": "", "type": "string"}], "uiConfig": {"lorasComponent": {"label": "LoRAs"}}}
+    assert read_endpoint(document, name="x").id == "scenario/x"
+
+
+def test_choices_beside_a_list_of_types_are_told_once_and_in_their_order() -> None:
+    field = only({"type": ["string", "integer", "null"], "enum": ["a", 1, "b", None]})
+    assert (field.enum, field.nullable) == (("a", 1, "b"), True)
+
+
+@pytest.mark.parametrize(
+    ("limits", "value"),
+    [
+        ({"type": "integer", "minimum": 5, "maximum": 1}, 3),
+        ({"type": "number", "exclusiveMinimum": 1, "exclusiveMaximum": 1}, 3),
+        ({"type": "number", "exclusiveMinimum": 1, "maximum": 1}, 1),
+        ({"type": "number", "minimum": 1, "exclusiveMaximum": 1}, 1),
+        ({"type": "number", "minimum": 1, "maximum": 1, "exclusiveMinimum": True}, 1),
+        ({"type": "string", "minLength": 5, "maxLength": 2}, "abc"),
+        ({"type": "array", "items": {}, "minItems": 3, "maxItems": 1}, [1]),
+    ],
+)
+def test_limits_that_no_value_fits_are_left_out_wherever_values_are_checked(limits: Json, value: Json) -> None:
+    endpoint = one(limits)
+    assert any("lowest limit" in problem for problem in endpoint.problems)
+    assert check(endpoint, {"x": value}) == {}
+    assert Validation().faults(endpoint, {"x": value}) == {}
+
+
+@pytest.mark.parametrize("step", [1e-320, 1e-300, 0, -2])
+def test_a_step_that_cannot_be_counted_in_forbids_nothing(step: float) -> None:
+    endpoint = one({"type": "number", "multipleOf": step})
+    assert endpoint.fields[0].step is None and "step" in endpoint.problems[0]
+    assert check(endpoint, {"x": 0.5}) == {}
+    assert Validation().faults(endpoint, {"x": 0.5}) == {}
+
+
+def test_a_union_with_a_branch_that_allows_nothing_is_refused_in_words() -> None:
+    endpoint = one({"anyOf": [False, {"type": "array", "items": {"type": "integer"}}]})
+    said = Validation().faults(endpoint, {"x": "text"})
+    assert said["x"].endswith(".")
+
+
+def test_what_several_forms_share_comes_first() -> None:
+    forms = [{"properties": {"a": {"type": "string"}}}, {"properties": {"b": {"type": "string"}}}]
+    endpoint = read_endpoint({"type": "object", "properties": {"age": {"type": "integer"}}, "anyOf": forms})
+    assert [field["path"] for field in describe(endpoint)["fields"]] == ["age", "a", "b"]
+
+
+def test_the_entries_of_lists_in_lists_are_called_by_the_list_s_name() -> None:
+    inner = {"type": "array", "items": {"type": "string"}}
+    field = only({"type": "array", "items": inner})
+    assert field.children[0].children[0].title == "X"
+    assert field.default is MISSING
+
+
+@pytest.mark.parametrize(
+    ("name", "title"),
+    [("imageURL", "Image URL"), ("CFGScale", "CFG scale"), ("negativePrompt", "Negative prompt"), ("n", "N"),
+     ("image_url", "Image url"), ("SEED", "SEED"), ("num2Images", "Num2 images"), ("--", "--")],
+)  # fmt: skip
+def test_names_are_read_as_words(name: str, title: str) -> None:
+    assert read_endpoint({"properties": {name: {"type": "string"}}}).fields[0].title == title
