@@ -52,18 +52,21 @@ class Presets(QObject):
         """Those made for any other endpoint: applied here, their values are mapped."""
         return [preset for preset in self._presets if preset.endpoint != endpoint.id]
 
-    def save(self, name: str, note: str = "") -> None:
+    def save(self, name: str, note: str = "") -> tuple[Preset, Preset | None]:
         """Keep what is set now, and the blend, under ``name``; an own preset of that name is replaced.
 
-        Raises InputError for a name or note that cannot be used; trouble with the disk comes as ``failed``.
+        Returns the preset and the replaced one, if there was any, for ``keep`` to bring back. Raises
+        InputError for a name or note that cannot be used; trouble with the disk comes as ``failed``.
         """
         parameters = self._parameters
         preset = Preset(
             preset_name(name), parameters.endpoint.id, parameters.values, parameters.blend, preset_note(note)
         )
-        if any(known.built_in and known.key == preset.key for known in self._presets):
+        before = next((known for known in self._presets if known.key == preset.key), None)
+        if before is not None and before.built_in:
             raise InputError(f"“{preset.name}” is a preset that comes with the program: choose another name.")
         self.keep(preset)
+        return preset, before
 
     def keep(self, preset: Preset) -> None:
         """Keep a preset as it is: one that was removed comes back."""

@@ -1,12 +1,13 @@
 """Values on the move: presets, copying and pasting, and what is said when values went from one place to another."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QLineEdit, QMenu, QWidget
 
@@ -24,8 +25,15 @@ from app.ui.panel import ParameterPanel
 from app.ui.plain_text import one_line, tip
 
 FILES: Final = "Presets (*.json)"
-_MOST: Final = 30
+_MOST: Final = 12
 """Presets that stand in the menu itself; the rest is below "More"."""
+
+
+class Cause(NamedTuple):
+    """Why values moved: how a report of them opens, and how one opens that has only good news."""
+
+    said: str
+    said_of_all: str
 
 
 class Presetting(QObject):
@@ -43,6 +51,7 @@ class Presetting(QObject):
         self._window, self._parameters = window, parameters
         self._presets, self._messages = presets, messages
         self._reported: Message | None = None
+        self._cause: Cause | None = None
         parameters.endpoint_changed.connect(self._end_report)
         parameters.carried.connect(self._report)
         presets.failed.connect(self._failed)
@@ -80,7 +89,7 @@ class Presetting(QObject):
         share, remove = menu.addMenu("Share as a file"), menu.addMenu("Delete")
         own = [preset for preset in (*here, *others) if not preset.built_in]
         for preset in own:
-            name = _menu_words(preset.name)
+            name = self._named(preset)
             share.addAction(name).triggered.connect(lambda _=False, preset=preset: self.share(preset))
             remove.addAction(name).triggered.connect(lambda _=False, preset=preset: self._remove(preset))
         for below in (share, remove):
@@ -88,7 +97,15 @@ class Presetting(QObject):
 
     def save(self) -> None:
         """Ask for a name and keep the values under it."""
-        SavePage(self._presets, self._parameters, self._window).show()
+        page = SavePage(self._presets, self._parameters, self._window)
+        page.saved.connect(self._saved)
+        page.show()
+
+    def use(self, preset: Preset) -> None:
+        """Put a preset's values onto the chosen endpoint."""
+        called = f"“{one_line(preset.name, 40)}”"
+        with self._because(Cause(called, f"{called} sets")):
+            self._presets.apply(preset)
 
     def share(self, preset: Preset) -> None:
         """Write a preset to a file for somebody else."""
@@ -104,10 +121,18 @@ class Presetting(QObject):
         for preset in presets:
             self._add(menu, preset)
 
+    def _named(self, preset: Preset) -> str:
+        """Its name for a menu, with the endpoint where it is another one's."""
+        name = _menu_words(preset.name)
+        if preset.endpoint == self._parameters.endpoint.id:
+            return name
+        known = {endpoint.id: endpoint.title for endpoint in self._parameters.endpoints}
+        return f"{name} · {_menu_words(known.get(preset.endpoint, preset.endpoint))}"
+
     def _add(self, menu: QMenu, preset: Preset) -> None:
-        action = QAction(_menu_words(preset.name), menu)
+        action = QAction(self._named(preset), menu)
         action.setToolTip(tip("\n".join(text for text in (preset.note, _values_words(preset)) if text)))
-        action.triggered.connect(lambda _=False: self._presets.apply(preset))
+        action.triggered.connect(lambda _=False: self.use(preset))
         menu.addAction(action)
 
     def _remove(self, preset: Preset) -> None:
@@ -115,6 +140,15 @@ class Presetting(QObject):
         self._presets.remove(preset)
         words = f"The preset “{one_line(preset.name, 40)}” is deleted."
         self._messages.say(Message(Tone.INFO, words, action="Undo", act=lambda: self._presets.keep(preset)))
+
+    def _saved(self, preset: Preset, before: Preset | None) -> None:
+        """Said, and what it took the place of comes back with one click."""
+        name = one_line(preset.name, 40)
+        if before is None:
+            self._messages.say(Message(Tone.GOOD, f"The preset “{name}” is saved."))
+            return
+        words = f"The preset “{name}” is saved in the place of the one before."
+        self._messages.say(Message(Tone.INFO, words, action="Undo", act=lambda: self._presets.keep(before)))
 
     # -- copy and paste ----------------------------------------------------------------------------------------------
 
@@ -129,7 +163,8 @@ class Presetting(QObject):
         """Take over values from JSON on the clipboard."""
         try:
             endpoint_id, values = read_parameters(QGuiApplication.clipboard().text())
-            self._parameters.apply(values, endpoint_id)
+            with self._because(Cause("Pasted", "Pasted")):
+                self._parameters.apply(values, endpoint_id)
         except AppError as error:
             self._failed(error)
 
@@ -144,7 +179,8 @@ class Presetting(QObject):
             )
 
     def _put_back(self, values: Mapping[str, Any]) -> None:
-        self._parameters.apply(values)
+        with self._because(Cause("Put back", "Put back")):
+            self._parameters.apply(values)
 
     # -- what is said ------------------------------------------------------------------------------------------------
 
@@ -157,13 +193,30 @@ class Presetting(QObject):
         back = self._parameters.can_take_back
         self._reported = Message(
             Tone.WARNING if lost else Tone.GOOD,
-            summary(carried.moves),
+            self._words(carried),
             details="\n".join(move.text for move in carried.moves),
             action="Undo" if back else "",
             act=self._parameters.take_back if back else None,
             passes=not lost,
         )
         self._messages.say(self._reported)
+
+    def _words(self, carried: Carried) -> str:
+        """What moved the values, and what became of them."""
+        count = len(carried.moves)
+        if self._cause is not None and all(move.text == move.title and move.kind == "kept" for move in carried.moves):
+            return f"{self._cause.said_of_all} {count} value{'s' * (count != 1)}."
+        said = self._cause.said if self._cause is not None else one_line(self._parameters.endpoint.title, 40)
+        line = summary(carried.moves)
+        return f"{said}: {line[0].lower()}{line[1:]}"
+
+    @contextmanager
+    def _because(self, cause: Cause) -> Iterator[None]:
+        self._cause = cause
+        try:
+            yield
+        finally:
+            self._cause = None
 
     def _end_report(self) -> None:
         """What was said of an earlier move is over: another endpoint is chosen, or values moved again."""
@@ -173,7 +226,7 @@ class Presetting(QObject):
 
     def _taken(self, preset: Preset) -> None:
         words = f"The preset “{one_line(preset.name, 40)}” is in the list."
-        self._messages.say(Message(Tone.GOOD, words, action="Use it", act=partial(self._presets.apply, preset)))
+        self._messages.say(Message(Tone.GOOD, words, action="Use it", act=partial(self.use, preset)))
 
     def _failed(self, error: AppError) -> None:
         self._messages.say(Message(Tone.ERROR, str(error), details=error.details))
@@ -181,6 +234,9 @@ class Presetting(QObject):
 
 class SavePage(Page):
     """Asks for a preset's name and, if one likes, what it is for."""
+
+    saved = Signal(object, object)
+    """The preset, and the one that it takes the place of, if any."""
 
     def __init__(self, presets: Presets, parameters: Parameters, parent: QWidget | None = None) -> None:
         super().__init__("Save as preset", parent, width=400, height=268)
@@ -205,10 +261,11 @@ class SavePage(Page):
 
     def _save(self) -> None:
         try:
-            self._presets.save(self.name.text(), self.note.text())
+            preset, before = self._presets.save(self.name.text(), self.note.text())
         except AppError as error:
             self.say(str(error), wrong=True)
             return
+        self.saved.emit(preset, before)
         self.accept()
 
 

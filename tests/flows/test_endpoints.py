@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QPushButton, QStyle, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.backends.catalogue import bases_at
@@ -323,12 +323,12 @@ def test_a_report_goes_by_itself_where_nothing_was_lost_and_ends_with_the_next_c
     parameters.choose("fal-ai/inpaint")
     parameters.set_value("prompt", "a bench")
     parameters.choose("fal-ai/z-image/turbo/inpaint")
-    (kept,) = (message for message in program.messages.messages if message.text.startswith("Kept 1"))
+    (kept,) = (message for message in program.messages.messages if message.text.endswith("kept 1."))
     assert kept.passes and kept.action == "Undo"
     parameters.set_value("num_inference_steps", 3)
     parameters.reset_all()
     parameters.choose("local/fill")
-    assert not any(message.text.startswith("Kept") for message in program.messages.messages)
+    assert not any("kept" in message.text for message in program.messages.messages)
 
 
 def test_what_a_new_document_did_to_values_is_said_without_an_undo_that_could_do_nothing(
@@ -436,3 +436,46 @@ def test_pasted_documents_without_a_name_are_refused_without_an_invented_one(des
         desk.until(lambda: adding.said().startswith("Error"))
         assert "pasted/" not in adding.said() and "What was given" in adding.said()
     adding.close()
+
+
+def test_a_preset_saved_over_another_one_is_undone(desk: Hand) -> None:
+    program = desk.program
+    program.parameters.choose("fal-ai/inpaint")
+    for steps in (10, 20):
+        program.parameters.set_value("num_inference_steps", steps)
+        desk.do("save-preset")
+        saving = page(SavePage)
+        QTest.keyClicks(saving.name, "Mine")
+        QTest.keyClick(saving.name, Qt.Key.Key_Return)
+        desk.until(lambda: any(one.values == {"num_inference_steps": steps} for one in named(program)))  # noqa: B023
+    told = program.messages.messages[0]
+    assert "in the place of" in told.text and told.act is not None
+    told.act()
+    desk.until(lambda: any(one.values == {"num_inference_steps": 10} for one in named(program)))
+
+
+def test_presets_of_other_endpoints_are_named_with_theirs_and_long_menus_scroll(desk: Hand) -> None:
+    program = desk.program
+    program.parameters.choose("fal-ai/inpaint")
+    desk.until(lambda: bool(program.presets.others(program.parameters.endpoint)))
+    menu = program.panel.presets_menu
+    menu.aboutToShow.emit()
+    others = next(one.menu() for one in menu.actions() if one.text() == "Of other endpoints")
+    names = [one.text() for one in others.actions()]
+    assert "Fast draft · Fooocus Inpaint" in names and len(set(names)) == len(names)
+    assert menu.style().styleHint(QStyle.StyleHint.SH_Menu_Scrollable, None, menu) == 1
+
+
+def test_what_moved_values_is_said_with_them(desk: Hand) -> None:
+    program = desk.program
+    program.parameters.choose("fal-ai/inpaint")
+    program.presetting.use(named(program)[0])
+    assert desk.said()[0] == "“Photo (Realistic Vision)” sets 3 values."
+    QGuiApplication.clipboard().setText('{"prompt": "x"}')
+    desk.do("paste-values")
+    assert desk.said()[0] == "Pasted 1 value."
+    QGuiApplication.clipboard().setText('{"prompt": "x", "nonsense": 1}')
+    desk.do("paste-values")
+    assert desk.said()[0] == "Pasted: kept 1; dropped nonsense."
+    program.parameters.choose("fal-ai/fooocus/inpaint")
+    assert desk.said()[0] == "Fooocus Inpaint: kept 1."
