@@ -26,6 +26,7 @@ from app.state.attachments import AttachmentShelf
 from app.state.autosave import Autosave
 from app.state.beside import beside
 from app.state.brush import BrushSettings
+from app.state.collecting import Collector
 from app.state.crop_plan import CropPlan
 from app.state.document import Document
 from app.state.endpoints import Endpoints
@@ -355,7 +356,11 @@ class Program:
 
 
 def make_loop(app: QApplication) -> QEventLoop:
-    """The process's one event loop, Qt's, with plain threads instead of QThreads behind ``asyncio.to_thread``."""
+    """The process's one event loop, Qt's, with plain threads instead of QThreads behind ``asyncio.to_thread``.
+
+    From now on Python's garbage is collected on its thread only.
+    """
+    Collector(app).start()
     app.setQuitOnLastWindowClosed(False)  # closing goes on after the window is gone: jobs, workers, the journal
     loop = QEventLoop(app)
     loop.set_default_executor(ThreadPoolExecutor(THREADS))

@@ -17,9 +17,13 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import pytest
 
+from app.state.collecting import collect_due
+
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
     from pytestqt.qtbot import QtBot
+
+gc.disable()  # as in the program: garbage with widgets in it that is collected on another thread ends the process
 
 T = TypeVar("T")
 SHARED = Path(__file__).resolve().parents[2] / "shared"
@@ -79,6 +83,7 @@ def nothing_left_behind(request: pytest.FixtureRequest) -> Iterator[None]:
         problems += _widgets_left()
     if "loop" in request.fixturenames:
         problems += [f"task {task!r}" for task in asyncio.all_tasks(request.getfixturevalue("loop")) if not task.done()]
+    collect_due()
     assert not problems, "left behind: " + "; ".join(problems)
 
 
