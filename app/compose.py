@@ -292,7 +292,6 @@ class Program:
         self.faults.watch(self.loop)
         self.host.start()
         self.executor.submit(self._end_lost_jobs)
-        self.presets.read()
         self._reading = self.loop.create_task(self.history.read(), name="read the history")
 
     def _load_validation(self) -> None:
