@@ -11,6 +11,8 @@ from typing import Final
 from PySide6.QtCore import QObject, QTimer
 
 EVERY_MS: Final = 500
+SETTLED_MS: Final = 3000
+"""When what stands will stand to the end: it is not looked through again, which would take some 40 ms each time."""
 
 
 class Collector(QObject):
@@ -26,6 +28,7 @@ class Collector(QObject):
         """Take over from Python."""
         gc.disable()
         self._timer.start()
+        QTimer.singleShot(SETTLED_MS, self, gc.freeze)
 
 
 def collect_due() -> None:
