@@ -1,6 +1,5 @@
 """What goes where: which field of an endpoint takes the picture, the mask, the prompt, ..., and how masks are sent."""
 
-from collections.abc import Mapping
 from typing import Final, Literal
 
 from PySide6.QtCore import Signal
@@ -10,19 +9,9 @@ from app.core.endpoint import ROLES, Endpoint, Role
 from app.core.roles import Correction, takes
 from app.ui.endpoints.page import Page
 from app.ui.form.face import WheelOnFocus
+from app.ui.form.row_menu import ROLE_WORDS
 from app.ui.plain_text import one_line
 
-ROLE_WORDS: Final[Mapping[Role, str]] = {
-    "picture": "Picture",
-    "mask": "Mask",
-    "prompt": "Prompt",
-    "negative_prompt": "Negative prompt",
-    "seed": "Seed",
-    "size": "Size",
-    "count": "Number of pictures",
-    "format": "File format",
-    "strength": "Strength",
-}
 Polarity = Literal["white", "black"]
 
 _NOTHING: Final = "No field"

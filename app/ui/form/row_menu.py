@@ -18,8 +18,8 @@ ROLE_WORDS: Final[Mapping[Role, str]] = {
     "negative_prompt": "Negative prompt",
     "seed": "Seed",
     "size": "Size",
-    "count": "Number",
-    "format": "Format",
+    "count": "Number of pictures",
+    "format": "File format",
     "strength": "Strength",
 }
 """The roles in words, as in "Use as > Prompt"."""
