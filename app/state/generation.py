@@ -77,12 +77,12 @@ class Generation(QObject):
         text = _button(parameters)
         if document.picture is None or document.mask is None:
             return Readiness(text, "Open a picture first.")
-        reason = self._jobs.backend(parameters.backend).unavailable(parameters.endpoint)
-        if reason:
-            return Readiness(text, reason)
         if parameters.problems:
             field, problem = next(iter(parameters.problems.items()))
             return Readiness(text, f"{_title(parameters, field)}: {problem}", field)
+        reason = self._jobs.backend(parameters.backend).unavailable(parameters.endpoint)
+        if reason:
+            return Readiness(text, reason)
         if document.mask.is_empty():
             return Readiness(text, NO_MASK)
         return Readiness(text)

@@ -172,6 +172,8 @@ def test_provider_endpoints_practise_and_do_not_send(hand: Hand, endpoint: str, 
     program = hand.program
     hand.stroke((80, 90), (110, 90))
     program.parameters.choose(endpoint)
+    missing = next(iter(program.parameters.problems), "")
+    assert program.generation.readiness().field == missing, "the field that stops it comes before the way it is sent"
     for path, value in values.items():
         program.parameters.set_value(path, value)
     assert "not there yet" in program.generation.readiness().reason

@@ -1,5 +1,6 @@
 """What the canvas gives to an endpoint: picture and mask as small pictures at the top of the form."""
 
+from collections.abc import Mapping
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
@@ -9,9 +10,11 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QVBoxLayout, Q
 from app.core.endpoint import Endpoint, Field, Role
 from app.ui.form.about import AboutSheet, help_text
 from app.ui.form.context import Context
+from app.ui.form.nested import quiet_label, say
 from app.ui.form.row_menu import add_roles, copy_text
 from app.ui.form.title import Title
 from app.ui.plain_text import one_line, tip
+from app.ui.theme import refresh
 
 ROLES: Final[tuple[Role, ...]] = ("picture", "mask")
 _SIDE: Final = 64
@@ -41,10 +44,21 @@ class CanvasBlock(QWidget):
                 line.addWidget(cell, 1)
         if self.cells:
             layout.addLayout(line)
+        self._wrong = quiet_label(self)
+        layout.addWidget(self._wrong)
         words = meaning(endpoint)
         if words:
             layout.addWidget(_quiet(words, self))
         self.refresh()
+
+    def show_problems(self, problems: Mapping[str, str]) -> None:
+        """Say under the pictures what is wrong with them, each by its title."""
+        told = []
+        for path, cell in self.cells.items():
+            problem = one_line(problems.get(path, ""))
+            cell.show_problem(problem)
+            told += [f"{one_line(cell.field.title, 40)}: {problem}"] if problem else []
+        say(self._wrong, "\n".join(told), wrong=bool(told))
 
     def refresh(self) -> None:
         """Ask the window again what it would send."""
@@ -69,6 +83,7 @@ class CanvasCell(QFrame):
         self._picture.setFixedSize(_SIDE, _SIDE)
         self._picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._picture.setProperty("thumbnail", True)
+        self._problem = ""
         self._title = Title(one_line(field.title, 80), "", self)
         self._size = _quiet("", self)
         words = QVBoxLayout()
@@ -90,6 +105,14 @@ class CanvasCell(QFrame):
         words = f"{size[0]} × {size[1]}" if size is not None and not picture.isNull() else missing
         self._size.setText(words)
         self.setAccessibleName(f"{one_line(self.field.title)}: from the canvas, {words}")
+
+    def show_problem(self, text: str) -> None:
+        """Mark or unmark it; the words stand below both."""
+        if text != self._problem:
+            self._problem = text
+            self.setAccessibleDescription(text)
+            self.setProperty("invalid", bool(text))
+            refresh(self)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         menu = QMenu(self)

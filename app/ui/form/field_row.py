@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.core.endpoint import MISSING, Field
+from app.core.sentences import NEEDED
 from app.core.values import implied, with_nested
 from app.ui.form.about import AboutSheet, help_text
 from app.ui.form.context import NOTHING, Context
@@ -59,7 +60,8 @@ class FieldRow(QWidget):
         self._note = ""
         self._about = note
         self._tip = tip(help_text(field, note))
-        self._touched = False
+        self._touched = False  # an empty field says that it is needed only once somebody was here
+        self._waiting = False  # in the middle of typing something that is not a value yet
         self._shown_problem = ""
         self.editor = self._made_editor(field)
         self._mark = Mark(self)
@@ -89,6 +91,7 @@ class FieldRow(QWidget):
             return
         self.editor.set_value(value)
         self._stated = value if value is not MISSING and self.editor.value() is MISSING else MISSING
+        self._waiting = False
         self._show_state()
 
     def state(self, value: Json) -> None:
@@ -103,7 +106,7 @@ class FieldRow(QWidget):
         """Back to unset, as the reset button does."""
         self._stated = MISSING
         self.editor.clear()
-        self._touched = self._given = False
+        self._touched = self._waiting = False
         self._show_state()
         self.changed.emit(self.field.path)
         self._show_words()
@@ -143,7 +146,7 @@ class FieldRow(QWidget):
                 part.setToolTip(self._tip)
 
     def show_problem(self, text: str) -> None:
-        """Say what is wrong, once the user has been here."""
+        """Say what is wrong with the value; of one that is only missing, once the user has been here."""
         self._problem = self.editor.complaint() or text
         self._show_words()
 
@@ -155,7 +158,7 @@ class FieldRow(QWidget):
 
     def insist(self) -> None:
         """Show the problem although the field was not touched: Generate was tried."""
-        self._touched = True
+        self._touched, self._waiting = True, False
         self.editor.insist()
         self._show_words()
 
@@ -276,7 +279,8 @@ class FieldRow(QWidget):
         self._tell()
 
     def _tell(self) -> None:
-        self._touched = self._touched or not self.editor.unfinished()
+        self._waiting = self.editor.unfinished()
+        self._touched = self._touched or not self._waiting
         self._show_state()
         self.changed.emit(self.field.path)
         self._show_words()
@@ -308,8 +312,12 @@ class FieldRow(QWidget):
         told = (WORDS[sent], self.field.description)
         control.setAccessibleDescription(". ".join(part for part in told if part))
 
+    def _is_quiet(self) -> bool:
+        """Whether it is too early to say what is wrong: something is being typed, or nobody came to fill it in yet."""
+        return self._waiting or (not self._touched and self._problem == NEEDED and self.value() is MISSING)
+
     def _show_words(self) -> None:
-        problem = self._problem if self._touched else ""
+        problem = "" if self._is_quiet() else self._problem
         if problem != self._shown_problem:
             self._shown_problem = problem
             self.editor.show_problem(problem)

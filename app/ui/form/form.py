@@ -8,7 +8,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from app.core.endpoint import MISSING, Endpoint, Field
-from app.core.rules import idle, limits, notes, types_in
+from app.core.rules import TYPE, idle, limits, notes, types_in
+from app.core.sentences import NEEDED
 from app.core.values import implied, in_force
 from app.ui.form.canvas_block import CanvasBlock
 from app.ui.form.context import NOTHING, Context
@@ -86,6 +87,9 @@ class Form(QWidget):
         self._problems = dict(problems)
         for path, row in self.rows.items():
             row.show_problem(problems.get(path, ""))
+        self._canvas.show_problems(problems)
+        if self._type is not None:
+            self._type.show_problem(problems.get(TYPE, ""))
         self._show_sections()
 
     def insist(self) -> None:
@@ -114,10 +118,10 @@ class Form(QWidget):
         for section in self._sections:
             if section.holds(path):
                 section.reveal(path)
-        cell = self._canvas.cells.get(path)
-        if cell is not None:
-            cell.setFocus(Qt.FocusReason.OtherFocusReason)
-            return cell
+        other = self._type if path == TYPE else self._canvas.cells.get(path)
+        if other is not None:
+            other.setFocus(Qt.FocusReason.OtherFocusReason)
+            return other
         row = self.rows.get(path)
         if row is None:
             return None
@@ -329,7 +333,8 @@ class Form(QWidget):
 
     def _show_sections(self) -> None:
         """Say on each heading what a folded section would hide."""
-        wrong = [path for path in self._problems if self._insisting or path in self._values]
+        told = self._problems.items()
+        wrong = [path for path, text in told if self._insisting or path in self._values or text != NEEDED]
         for section in self._sections:
             section.show_state(self._values, wrong)
 

@@ -10,7 +10,9 @@ from app.core.endpoint import MISSING, Endpoint
 from app.core.roles import snake_case
 from app.core.rules import TYPE, TYPE_TITLE, type_of, types_in
 from app.ui.form.face import WheelOnFocus, show_ghost
+from app.ui.form.nested import quiet_label, say
 from app.ui.plain_text import one_line, tip
+from app.ui.theme import refresh
 
 Json = Any
 
@@ -52,6 +54,15 @@ class TypeRow(QWidget):
         layout.setSpacing(4)
         layout.addLayout(head)
         layout.addWidget(self._box)
+        self._wrong = quiet_label(self)
+        layout.addWidget(self._wrong)
+
+    def show_problem(self, text: str) -> None:
+        """Say what is wrong with the type that was stated; "" for nothing."""
+        say(self._wrong, one_line(text), wrong=bool(text))
+        if bool(self._box.property("invalid")) != bool(text):
+            self._box.setProperty("invalid", bool(text))
+            refresh(self._box)
 
     def show_values(self, values: Mapping[str, Json]) -> None:
         """Show the type stated among ``values``, else the one that is known from the checkpoint itself."""

@@ -1,6 +1,7 @@
 """The editors under real keys, clicks and wheels."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -25,6 +26,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from app.core.endpoint import MISSING, Field
+from app.core.sentences import NEEDED
 from app.core.values import fault
 from app.ui.form.choose import editor_for
 from app.ui.form.face import Editor
@@ -386,14 +388,49 @@ def test_every_control_has_a_name_for_screen_readers(show: Shower) -> None:
                     assert control.accessibleName(), (field.kind, control)
 
 
-def test_a_row_says_what_is_wrong_only_after_the_user_was_there(qtbot: QtBot) -> None:
+def test_a_row_says_that_it_is_needed_only_after_the_user_was_there(qtbot: QtBot) -> None:
+    row = Row(replace(STEPS, required=True))
+    qtbot.addWidget(row)
+    row.show()
+    words = row._words
+    row.show_problem(NEEDED)
+    assert not words.isVisible()
+    QTest.keyClicks(part(row, QLineEdit), "9")
+    row.show_problem("")
+    assert not words.isVisible()
+    QTest.keyClick(part(row, QLineEdit), Qt.Key.Key_Backspace)
+    row.show_problem(NEEDED)
+    assert words.isVisible() and words.text() == NEEDED
+    row.set_value(99)
+    row.reset()
+    row.show_problem(NEEDED)
+    assert not words.isVisible()
+
+
+def test_a_row_says_what_is_wrong_with_a_value_that_came_from_elsewhere(qtbot: QtBot) -> None:
+    row = Row(STEPS)
+    qtbot.addWidget(row)
+    row.show()
+    row.set_value(99)
+    row.show_problem("This must be 50 or less.")
+    assert row._words.isVisible() and part(row, QLineEdit).property("invalid") is True
+
+
+def test_a_row_says_what_another_field_makes_wrong_with_it(qtbot: QtBot) -> None:
+    row = Row(STEPS)
+    qtbot.addWidget(row)
+    row.show()
+    row.show_problem("With a negative prompt this must be above 0.")
+    assert row._words.isVisible()
+
+
+def test_a_row_says_what_is_wrong_while_something_is_typed(qtbot: QtBot) -> None:
     row = Row(STEPS)
     qtbot.addWidget(row)
     row.show()
     words = row._words
-    row.show_problem("This must be 50 or less.")
-    assert not words.isVisible()
     QTest.keyClicks(part(row, QLineEdit), "99")
+    row.show_problem("This must be 50 or less.")
     assert words.isVisible() and words.text() == "This must be 50 or less."
     assert part(row, QLineEdit).property("invalid") is True
     reset = button(row, "Reset")

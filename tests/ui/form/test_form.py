@@ -27,6 +27,7 @@ from pytestqt.qtbot import QtBot
 from app.core.endpoint import MISSING, Binding, Endpoint, Field, Role
 from app.core.rules import TYPE
 from app.core.schema import read_endpoint
+from app.core.sentences import NEEDED
 from app.ui.form.canvas_block import CanvasCell, meaning
 from app.ui.form.choice import Segment, fits_segments
 from app.ui.form.context import NOTHING
@@ -171,7 +172,7 @@ def test_a_heading_says_what_it_hides(show: Shower) -> None:
     more = form.findChildren(Section)[-1]
     assert more.head.text() == "More (14)"
     form.set_values({"field_3": "x", "field_4": "y"})
-    form.set_problems({"field_4": "Wrong.", "field_5": "Needed."})
+    form.set_problems({"field_4": "Wrong.", "field_5": NEEDED})
     assert more.head.text() == "More (14) · 2 set · 1 to fix" and "2 set, 1 to fix" in more.head.accessibleName()
     form.insist()
     assert more.head.text().endswith("2 to fix")
@@ -219,6 +220,16 @@ def test_a_canvas_field_can_be_used_otherwise(show: Shower, qtbot: QtBot) -> Non
     assert form.reveal("mask_url") is cell and cell.hasFocus()
 
 
+def test_what_is_wrong_with_the_picture_stands_under_it(show: Shower) -> None:
+    form = show(endpoint(PICTURE, MASK))
+    form.set_problems({"mask_url": "The mask is smaller than the picture."})
+    cell = form.findChildren(CanvasCell)[1]
+    assert "Mask: The mask is smaller than the picture." in said(form)
+    assert cell.property("invalid") is True and cell.accessibleDescription() == "The mask is smaller than the picture."
+    form.set_problems({})
+    assert not any("smaller" in text for text in said(form)) and cell.accessibleDescription() == ""
+
+
 @pytest.mark.parametrize(
     ("fields", "words"),
     [
@@ -249,6 +260,14 @@ TYPED = (
 def typed() -> Endpoint:
     guidance = Field("guidance", "number", "Guidance", minimum=0, maximum=30)
     return endpoint(Field("modelId", "string", "Checkpoint"), guidance, rules=TYPED)
+
+
+def test_what_is_wrong_with_a_stated_type_stands_beside_it(show: Shower) -> None:
+    form = show(typed(), {TYPE: "nonsense"})
+    form.set_problems({TYPE: "nonsense is not a type of checkpoint that is known here."})
+    assert "nonsense is not a type of checkpoint that is known here." in said(form)
+    row = form.reveal(TYPE)
+    assert row is not None and QApplication.focusWidget() is row.focusProxy()
 
 
 def test_limits_follow_the_checkpoint_and_its_type(show: Shower) -> None:
