@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 from pathlib import Path
 
 from app.core.endpoint import MISSING, Endpoint
@@ -9,7 +10,7 @@ from app.core.errors import InputError
 from app.core.json_text import json_text
 from app.core.request import BlendSettings, Json
 from app.core.setting import parse_setting
-from app.state.sending import Draft, SendingSheet, faults_of, make_sheet, save_parts, sheet_document
+from app.state.sending import Draft, SendingSheet, faults_of, keys_in, make_sheet, save_parts, sheet_document
 from app.store.blobs import Blobs
 from app.store.masks import open_mask
 from app.store.pictures import open_picture
@@ -38,7 +39,7 @@ def dry_run(options: argparse.Namespace, endpoint: Endpoint, backend: str, blend
     mask, notes = open_mask(options.mask, (picture.width, picture.height))
     for note in (*picture.source.notes, *notes):
         say(note)
-    draft = Draft(endpoint, backend, values, blend, options.base_url or "")
+    draft = Draft(endpoint, backend, values, blend, options.base_url or "", keys_in(os.environ))
     sheet = make_sheet(draft, picture, mask.pixels, faults=faults_of(endpoint, values), kept=kept)
     if options.save_parts is not None:
         _save(sheet, options.save_parts)

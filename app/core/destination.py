@@ -39,7 +39,8 @@ _PROVIDERS: Final[Mapping[str, _Provider]] = MappingProxyType(
     }
 )
 
-
+KEYS: Final = tuple(name for provider in _PROVIDERS.values() for name in provider.variables)
+"""The environment variables that hold keys."""
 _SAFE: Final = "/"
 """What ids may hold besides letters, figures and -_.~ without being escaped."""
 

@@ -13,6 +13,7 @@ from typing import Any, Final
 from app.core.depth import is_deep
 from app.core.endpoint import Endpoint
 from app.core.errors import InputError
+from app.core.hidden import free_of_secrets
 
 Json = Any
 
@@ -34,9 +35,9 @@ _NOT_ONE: Final = 'This is no set of parameters: copy a JSON object such as {"pr
 
 
 def parameters_document(endpoint: Endpoint, values: Mapping[str, Json]) -> dict[str, Json]:
-    """``values`` with the endpoint that they are for, without picture and mask; a copy that can be written as JSON."""
+    """``values`` with the endpoint that they are for, without keys, picture and mask; a copy to be written as JSON."""
     canvas = {field.path for field in endpoint.fields if field.role in _FROM_CANVAS}
-    kept = {name: copy.deepcopy(value) for name, value in values.items() if name not in canvas}
+    kept = {name: copy.deepcopy(value) for name, value in free_of_secrets(values).items() if name not in canvas}
     return {"endpoint": endpoint.id, "values": kept}
 
 

@@ -1,7 +1,10 @@
-"""Keys among the values: some endpoints take another service's key as a field. What is shown hides it."""
+"""Keys among the values: some endpoints take another service's key as a field. What is shown hides it.
+
+So does a text that a key was pasted into by mistake: keys of the usual services are known by their form.
+"""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from app.core.json_text import json_text
@@ -21,6 +24,16 @@ _IN_LINK: Final = re.compile(
     r"|(?P<name>[?&](?:token|key|api_?key|access_?token|auth|secret|password|sig|signature)=)[^&#\s]+",
     re.IGNORECASE,
 )
+# Keys by their form: fal's, those with a service's own beginning, signed tokens.
+_KEYS: Final = re.compile(
+    r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}:[0-9a-f]{32}\b"
+    r"|\b(?:hf_|sk-|r8_|gh[pousr]_|github_pat_|glpat-|xox[abp]-|AKIA|AIza|api_)(?=[A-Za-z_-]{0,40}[0-9])[A-Za-z0-9_-]{16,}"
+    r"|\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}(?:\.[A-Za-z0-9_-]*)?"
+    r"|(?<=\bBearer )[A-Za-z0-9._~+/-]{16,}=*",
+    re.IGNORECASE,
+)
+_FEWEST: Final = 8
+"""Characters of a key that is looked for as it is: shorter ones stand in words."""
 
 
 class Hidden(str):
@@ -42,18 +55,32 @@ def is_secret(name: str) -> bool:
     return _SECRET.search(snake_case(name).replace("-", "_")) is not None
 
 
-def without_secrets(value: Json, name: str = "") -> Json:
-    """A copy of ``value``, that of the field ``name``, with every secret in it hidden."""
+def without_secrets(value: Json, name: str = "", keys: Sequence[str] = ()) -> Json:
+    """A copy of ``value``, that of the field ``name``, with every secret in it hidden, ``keys`` among them."""
     if isinstance(value, Mapping):
-        return {key: without_secrets(inner, str(key)) for key, inner in value.items()}
+        return {key: without_secrets(inner, str(key), keys) for key, inner in value.items()}
     if isinstance(value, list):
-        return [without_secrets(inner, name) for inner in value]
+        return [without_secrets(inner, name, keys) for inner in value]
     if not isinstance(value, str) or not value:
         return value
     if is_secret(name):
         return Hidden(value)
-    shown = _IN_LINK.sub(_hidden_part, value) if "://" in value else value
+    shown = _shown(value, keys)
     return value if shown == value else Hidden(value, shown)
+
+
+def free_of_secrets(values: Mapping[str, Json]) -> dict[str, Json]:
+    """``values`` without those that hold a secret: for what leaves this computer as a text or a file."""
+    return {name: value for name, value in values.items() if without_secrets(value, name) == value}
+
+
+def _shown(text: str, keys: Sequence[str]) -> str:
+    for key in keys:
+        if len(key) >= _FEWEST:
+            text = text.replace(key, SHOWN)
+    if text.startswith("data:"):
+        return text  # base64 of a file may look like anything
+    return _KEYS.sub(SHOWN, _IN_LINK.sub(_hidden_part, text) if "://" in text else text)
 
 
 def _hidden_part(found: re.Match[str]) -> str:

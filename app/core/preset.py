@@ -14,6 +14,7 @@ from typing import Any, Final
 from app.core.attachments import attachments_in
 from app.core.errors import InputError
 from app.core.exchange import LONGEST_NAME, checked_values
+from app.core.hidden import free_of_secrets
 from app.core.request import BlendSettings
 
 Json = Any
@@ -98,9 +99,10 @@ def preset_note(text: Json) -> str:
     return note
 
 
-def without_files(preset: Preset) -> Preset:
-    """``preset`` without the values that stand for files kept on this computer: nobody else has those."""
-    kept = {name: value for name, value in preset.values.items() if not any(True for _ in attachments_in(value))}
+def for_others(preset: Preset) -> Preset:
+    """``preset`` without keys, and without the values that stand for files kept on this computer."""
+    open_to_all = free_of_secrets(preset.values)
+    kept = {name: value for name, value in open_to_all.items() if not any(True for _ in attachments_in(value))}
     return replace(preset, values=kept)
 
 

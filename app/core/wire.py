@@ -129,11 +129,12 @@ def wire_body(
     seed: int | None,
     parts: Sequence[Part],
     files: Mapping[str, Part] = _NONE,
+    keys: Sequence[str] = (),
 ) -> dict[str, Json]:
     """The body in the panel's order: ``values``, the seed as the endpoint writes it, and a ``Place`` for each part.
 
     ``files`` are the parts for kept files among the values, by digest; one that is missing there stays as it is. Keys
-    among the values are hidden.
+    among the values are hidden, ``keys`` wherever they stand.
     """
 
     def file(attachment: Attachment) -> Json:
@@ -147,7 +148,7 @@ def wire_body(
         if part is not None:
             body[field.path] = _held(field, Place(part))
         elif field.path in values and field.role not in CANVAS:
-            shown = without_secrets(values[field.path], field.path)
+            shown = without_secrets(values[field.path], field.path, keys)
             body[field.path] = with_attachments(copy.deepcopy(shown), file)
         elif field.role == "seed" and seed is not None:
             body[field.path] = str(seed) if field.kind == "string" else seed

@@ -13,7 +13,7 @@ import numpy as np
 
 from app.backends.validation import Validation
 from app.core.arrays import Pixels
-from app.core.destination import Destination, destination
+from app.core.destination import KEYS, Destination, destination
 from app.core.endpoint import MISSING, Endpoint
 from app.core.errors import MaskError
 from app.core.geometry import Box
@@ -55,6 +55,8 @@ class Draft:
     values: Mapping[str, Json]
     blend: BlendSettings
     base_url: str = ""
+    keys: tuple[str, ...] = ()
+    """Keys that are known here; one that was pasted among the values is hidden."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -152,7 +154,7 @@ def make_sheet(
     files = kept_files(draft.values, kept)
     parts = file_parts(draft.values, {digest: size for digest, (_, size) in files.items()})
     indexes = range(len(request.crops)) if request is not None else ()
-    crops = tuple(_crop_sheet(request, index, parts) for index in indexes if request is not None)
+    crops = tuple(_crop_sheet(request, index, parts, draft.keys) for index in indexes if request is not None)
     sent = crops[0].body if crops else _body_without_crop(draft, parts)
     requests = len(crops) if endpoint.provider != "local" else 1
     return SendingSheet(
@@ -172,6 +174,11 @@ def make_sheet(
             if field.path not in sent and field.role not in CANVAS and not field.required
         },
     )
+
+
+def keys_in(environment: Mapping[str, str]) -> tuple[str, ...]:
+    """The providers' keys that ``environment`` holds."""
+    return tuple(found for name in KEYS if (found := environment.get(name, "").strip()))
 
 
 def faults_of(endpoint: Endpoint, values: Mapping[str, Json]) -> dict[str, str]:
@@ -242,14 +249,14 @@ def _planned(draft: Draft, picture: Picture | None, mask: Pixels | None) -> tupl
         return None, str(error)
 
 
-def _crop_sheet(request: Request, index: int, kept: Mapping[str, Part]) -> CropSheet:
+def _crop_sheet(request: Request, index: int, kept: Mapping[str, Part], keys: Sequence[str]) -> CropSheet:
     endpoint, crop = request.endpoint, request.crops[index]
     files = CropFiles(crop, endpoint.binding.polarity)
     sizes: dict[PartRole, int] = {}
     if endpoint.provider != "local":  # what stays here needs no packing, and the largest masks are filled here
         sizes = {"picture": len(files.picture), "mask": len(files.mask)}
     parts = canvas_parts(endpoint, sizes, _number(index, len(request.crops)))
-    sent = wire_body(endpoint, request.values, request.seed, parts, kept)
+    sent = wire_body(endpoint, request.values, request.seed, parts, kept, keys)
     return CropSheet(
         box=crop.box,
         files=files,
@@ -263,7 +270,7 @@ def _crop_sheet(request: Request, index: int, kept: Mapping[str, Part]) -> CropS
 
 def _body_without_crop(draft: Draft, files: Mapping[str, Part]) -> dict[str, Json]:
     values = values_sent(draft.endpoint, draft.values)
-    return wire_body(draft.endpoint, values, fixed_seed(draft.endpoint, draft.values), (), files)
+    return wire_body(draft.endpoint, values, fixed_seed(draft.endpoint, draft.values), (), files, draft.keys)
 
 
 def _number(index: int, count: int) -> str:

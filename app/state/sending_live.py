@@ -34,10 +34,11 @@ class LiveSheet(QObject):
         history: History,
         executor: Executor,
         kept: Blobs | None = None,
+        keys: tuple[str, ...] = (),
     ) -> None:
-        """``kept`` holds the files that values refer to."""
+        """``kept`` holds the files that values refer to; ``keys`` are hidden wherever they stand."""
         super().__init__()
-        self._kept = kept
+        self._kept, self._keys = kept, keys
         self._document, self._parameters, self._history = document, parameters, history
         self._executor = executor
         self._watching = self._at_work = self._due = False
@@ -77,7 +78,7 @@ class LiveSheet(QObject):
             self._due = True  # begun again when that has ended
             return
         self._at_work, self._due = True, False
-        draft = Draft(parameters.endpoint, parameters.backend, parameters.values, parameters.blend)
+        draft = Draft(parameters.endpoint, parameters.backend, parameters.values, parameters.blend, keys=self._keys)
         picture, mask = document.picture, document.committed if document.mask is not None else None
         position, faults = document.position, parameters.problems
         earlier, kept = spent(self._history.entries(), draft.endpoint), self._kept

@@ -13,7 +13,7 @@ from typing import Final
 
 from app.core.errors import InputError, StoreError
 from app.core.exchange import LARGEST, read_json
-from app.core.preset import Preset, preset_from_json, preset_to_json, without_files
+from app.core.preset import Preset, preset_from_json, preset_to_json, for_others
 from app.store.atomic import DISK, PRIVATE, SHARED, Disk, write_atomic
 from app.store.bounded import read_bounded
 from app.store.places import made
@@ -71,11 +71,11 @@ class PresetStore:
 
     def write_file(self, path: Path, preset: Preset) -> None:
         """Write ``preset`` for somebody else, without the files that only this computer has. Raises StoreError."""
-        write_atomic(path, _written(without_files(preset)), mode=SHARED, disk=self._disk)
+        write_atomic(path, _written(for_others(preset)), mode=SHARED, disk=self._disk)
 
     def read_file(self, path: Path) -> Preset:
         """The preset in a file from anywhere, as one of the user's own. Raises InputError in words."""
-        return without_files(_read(path, built_in=False))
+        return for_others(_read(path, built_in=False))
 
 
 def file_name(preset: Preset) -> str:

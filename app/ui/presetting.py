@@ -156,8 +156,9 @@ class Presetting(QObject):
         """The endpoint's id and the values set, as JSON, on the clipboard."""
         document = parameters_document(self._parameters.endpoint, self._parameters.values)
         QGuiApplication.clipboard().setText(json.dumps(document, ensure_ascii=False, indent=2))
-        count = len(document["values"])
-        self._messages.say(Message(Tone.GOOD, f"Copied {count} value{'s' * (count != 1)} as JSON."))
+        count, all_of_them = len(document["values"]), len(self._parameters.values)
+        less = f" {all_of_them - count} left out: a key is for nobody else." if count < all_of_them else ""
+        self._messages.say(Message(Tone.GOOD, f"Copied {count} value{'s' * (count != 1)} as JSON.{less}"))
 
     def paste(self) -> None:
         """Take over values from JSON on the clipboard."""

@@ -12,11 +12,11 @@ from app.core.errors import InputError
 from app.core.preset import (
     LONGEST,
     Preset,
+    for_others,
     preset_from_json,
     preset_name,
     preset_note,
     preset_to_json,
-    without_files,
 )
 from app.core.request import BlendSettings
 
@@ -119,4 +119,6 @@ def test_names_differ_by_more_than_case_and_spelling() -> None:
 def test_files_of_this_computer_are_left_out_however_deep_they_lie() -> None:
     file = attachment_text(Attachment("0" * 64, ".png", "me.png"))
     values = {"a": file, "b": [{"c": file}], "d": 1, "e": f"not {file}"}
-    assert without_files(Preset("P", "far/a", values)).values == {"d": 1, "e": f"not {file}"}
+    assert for_others(Preset("P", "far/a", values)).values == {"d": 1, "e": f"not {file}"}
+    keys = {"api_key": "canary", "loras": [{"path": "https://host/a?token=canary"}], "prompt": "a bench"}
+    assert for_others(Preset("P", "far/a", keys)).values == {"prompt": "a bench"}

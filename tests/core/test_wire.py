@@ -196,6 +196,38 @@ def test_a_hidden_key_counts_with_its_real_size(secret: str) -> None:
     assert body_size(wire_body(made, {"api_key": secret}, None, ())) == len(json_text({"api_key": secret}).encode())
 
 
+FAL_KEY = "0a1b2c3d-0000-4000-8000-0123456789ab:0123456789abcdef0123456789abcdef"
+
+
+@pytest.mark.parametrize(
+    "key", [FAL_KEY, "hf_" + "aB3" * 10, "sk-" + "x1Y" * 8, "AKIA" + "A1" * 8, "eyJhbGciOiJI.eyJzdWIiOiIx.c2ln"]
+)
+def test_a_key_pasted_into_a_text_is_hidden(key: str) -> None:
+    body = wire_body(endpoint(Field("prompt", "string", "Prompt")), {"prompt": f"a bench {key}, {key}"}, None, ())
+    assert body == {"prompt": "a bench <hidden>, <hidden>"}
+    assert body_size(body) == len(json_text({"prompt": f"a bench {key}, {key}"}).encode())
+
+
+def test_a_key_that_is_known_here_is_hidden_whatever_its_form() -> None:
+    made = endpoint(Field("extra", "any", "Extra"))
+    body = wire_body(made, {"extra": ["my-own-secret!", "cat"]}, None, (), keys=("my-own-secret!", "cat", ""))
+    assert body == {"extra": ["<hidden>", "cat"]}, "what is too short for a key stands in words"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a skeleton sk-8",
+        "sk-learn-for-pictures-of-cats",
+        "api_key",
+        "Bearer of the ring",
+        "data:x;base64,hf_" + "a" * 40,
+    ],
+)
+def test_texts_that_only_look_a_little_like_keys_are_shown(text: str) -> None:
+    assert wire_body(endpoint(Field("prompt", "string", "P")), {"prompt": text}, None, ()) == {"prompt": text}
+
+
 # -- size ------------------------------------------------------------------------------------------------------------
 
 

@@ -261,6 +261,21 @@ def test_values_travel_as_json_on_the_clipboard(desk: Hand) -> None:
     assert program.parameters.values == copied["values"]
 
 
+def test_a_key_among_the_values_is_not_copied(desk: Hand) -> None:
+    document = openapi("someone/keyed", {"prompt": {"type": "string"}, "api_key": {"type": "string"}})
+    QGuiApplication.clipboard().setText(json.dumps(document))
+    desk.do("add-endpoint")
+    adding = page(AddPage)
+    press(adding, "Paste JSON")
+    desk.until(lambda: desk.program.parameters.endpoint.id == "someone/keyed")
+    adding.close()
+    desk.program.parameters.set_value("prompt", "a bench")
+    desk.program.parameters.set_value("api_key", "canary")
+    desk.do("copy-values")
+    assert "canary" not in QGuiApplication.clipboard().text() and "a bench" in QGuiApplication.clipboard().text()
+    assert desk.said()[0] == "Copied 1 value as JSON. 1 left out: a key is for nobody else."
+
+
 def test_a_paste_from_elsewhere_says_what_became_of_it(desk: Hand) -> None:
     program = desk.program
     program.parameters.choose("fal-ai/inpaint")
