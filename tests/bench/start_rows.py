@@ -31,7 +31,8 @@ first_frame(app, Settings(Places.below(Path(sys.argv[1])).settings))
 import os; os._exit(0)
 """
 READY = """
-import importlib, os, sys
+import gc, importlib, os, sys
+gc.disable()  # as app.start does
 from pathlib import Path
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
