@@ -35,7 +35,7 @@ from app.core.keywords import (
     tidy,
     title_of,
 )
-from app.core.oddities import Oddities
+from app.core.oddities import MOST_PROBLEMS, Oddities
 from app.core.unions import MOST_BRANCHES, Node, branch_labels, merged, with_named_values
 from app.core.values import fault
 
@@ -77,6 +77,8 @@ class FieldReader:
         if len(names) > MOST_FIELDS:
             self.report(f"The schema has {len(names)} fields; only the first {MOST_FIELDS} are shown.")
         needed = _needed(node)
+        for name in sorted(needed.difference(node.get("properties") or ()))[:MOST_PROBLEMS]:
+            self.report(f"The schema requires {name[:80]!r} and does not say what it is; it is not asked for.")
         read: list[Field] = []
         for name in names[:MOST_FIELDS]:
             self._inside = MOST_INSIDE_ONE

@@ -26,6 +26,8 @@ Json = Any
 
 FROM_CANVAS: Final = ("picture", "mask")
 """Roles of the fields that are filled with pixels; nobody sets them."""
+_FEW: Final = 50
+"""Entries of a list that are looked for among the named ones by going through them."""
 
 
 def required_gaps(endpoint: Endpoint, values: Mapping[str, Json]) -> tuple[str, ...]:
@@ -258,11 +260,20 @@ def _fault_of_list(field: Field, value: Json) -> str:
         return sentences.too_many(field.max_items, "entry", len(value))
     if field.unique and _has_twice(value):
         return sentences.NOT_UNIQUE
+    named = _named_texts(field) if len(value) > _FEW else frozenset()
     for number, item in enumerate(value, 1):
-        wrong = _fault_of_item(field, item)
+        wrong = "" if isinstance(item, str) and item in named else _fault_of_item(field, item)
         if wrong:
             return f"Entry {number}: {wrong}"
     return ""
+
+
+def _named_texts(field: Field) -> frozenset[str]:
+    """The texts that a list's entries may be, to look up where there are thousands of both."""
+    only = field.children[0] if field.children else None
+    if only is None or only.path != f"{field.path}[]" or only.kind != "string":
+        return frozenset()
+    return frozenset(choice for choice in only.enum if isinstance(choice, str))
 
 
 def _has_twice(values: list[Json]) -> bool:

@@ -3,6 +3,7 @@
 import errno
 import hashlib
 import json
+import math
 import os
 import re
 import stat
@@ -27,6 +28,7 @@ Json = Any
 
 LARGEST = 10 << 20
 """Bytes of an endpoint document that are read at most."""
+MOST_DIGITS: Final = 4300
 MOST_FILES: Final = 1000
 """Files of one folder that are read; the first ones in the order of their names."""
 MOST_BYTES: Final = 64 << 20
@@ -75,9 +77,18 @@ def parse_document(text: bytes | str, called: str) -> Json:
     if len(text) > LARGEST:
         raise SchemaError(f"{called} is larger than {LARGEST >> 20} MB; an endpoint's document is smaller than that.")
     try:
-        return json.loads(text)
-    except (ValueError, RecursionError) as error:
+        return json.loads(text, parse_int=_whole)
+    except RecursionError as error:
+        raise SchemaError(
+            f"{called} is not a JSON document that can be read: it is nested too deep. Give the endpoint's own."
+        ) from error
+    except ValueError as error:
         raise SchemaError(f"{called} is not a JSON document; give an OpenAPI or JSON Schema file.") from error
+
+
+def _whole(digits: str) -> int | float:
+    """A whole number; one of more digits than Python reads is beyond every number, as one with an exponent would be."""
+    return int(digits) if len(digits) <= MOST_DIGITS else math.copysign(math.inf, -1 if digits.startswith("-") else 1)
 
 
 def _start_of(path: Path) -> bytes:

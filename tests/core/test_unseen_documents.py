@@ -1,5 +1,6 @@
 """Slips found by documents of strangers and mutations of real ones: a crash, or a field that nobody could use, each."""
 
+import time
 from typing import Any
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from app.backends.validation import Validation
 from app.core.endpoint import MISSING, Endpoint, Field
 from app.core.schema import read_endpoint
-from app.core.values import check, describe
+from app.core.values import check, describe, fault
 
 Json = Any
 
@@ -91,3 +92,19 @@ def test_the_entries_of_lists_in_lists_are_called_by_the_list_s_name() -> None:
 )  # fmt: skip
 def test_names_are_read_as_words(name: str, title: str) -> None:
     assert read_endpoint({"properties": {name: {"type": "string"}}}).fields[0].title == title
+
+
+def test_thousands_chosen_among_thousands_are_looked_up() -> None:
+    names = [f"v{number}" for number in range(30_000)]
+    started = time.thread_time()
+    field = only({"type": "array", "items": {"enum": names}, "default": names[:15_000]})
+    assert time.thread_time() - started < 1
+    assert field.default == names[:15_000]
+    assert fault(field, [*names[:100], "other"]).startswith("Entry 101: other is not one of")
+
+
+def test_what_is_required_and_nowhere_described_is_said() -> None:
+    endpoint = read_endpoint({"properties": {"a": {"type": "string"}}, "required": ["a", "gone"]})
+    assert [field.path for field in endpoint.fields] == ["a"]
+    assert any("'gone'" in problem for problem in endpoint.problems)
+    assert check(endpoint, {"a": "x"}) == Validation().faults(endpoint, {"a": "x"}) == {}

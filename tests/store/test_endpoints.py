@@ -65,3 +65,19 @@ def test_a_document_that_is_too_long_is_not_read_to_its_end(tmp_path: Path, monk
     path.write_bytes(b" " * ((1 << 20) + 1))
     with pytest.raises(SchemaError, match="larger than 1 MB"):
         read_endpoint_file(path)
+
+
+def test_a_number_of_more_digits_than_anybody_reads_takes_nothing_else_away(tmp_path: Path) -> None:
+    digits = "9" * 5000
+    path = tmp_path / "long.json"
+    path.write_text(f'{{"properties": {{"a": {{"type": "integer", "default": {digits}, "minimum": -{digits}}}}}}}')
+    endpoint = read_endpoint_file(path)
+    assert [(field.path, field.kind, field.minimum) for field in endpoint.fields] == [("a", "integer", None)]
+    assert endpoint.problems
+
+
+def test_a_document_nested_too_deep_is_called_so(tmp_path: Path) -> None:
+    path = tmp_path / "deep.json"
+    path.write_text("[" * 100_000 + "]" * 100_000)
+    with pytest.raises(SchemaError, match="nested too deep"):
+        read_endpoint_file(path)
