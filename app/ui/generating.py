@@ -53,6 +53,7 @@ class Generating(QObject):
         self._begun: dict[str, _Desk] = {}
         self._shown: str | None = None
         self._said: list[str] = []
+        self._recalled = ""
 
     def connect_to(
         self,
@@ -109,12 +110,25 @@ class Generating(QObject):
         except AppError as error:
             self._messages.say(Message(Tone.ERROR, str(error)))
             return
+        self._parameters.note_seed(entry.seed)
         endpoint = self._parameters.endpoint
+        self._say_recalled(entry, endpoint)
         if endpoint.version and endpoint.key != before:
             self._messages.say(Message(Tone.INFO, AS_RECORDED.format(title=endpoint.title)))
         if dropped:
             names = ", ".join(dropped)
             self._messages.say(Message(Tone.WARNING, f"These values do not exist any more and were left out: {names}."))
+
+    def _say_recalled(self, entry: Entry, endpoint: Endpoint) -> None:
+        """The values stand where others stood: said, and undone with one click. The seed may be the provider's own."""
+        field = endpoint.field_for("seed")
+        chosen = entry.seed is None or field is None or field.path in entry.values
+        seed = "" if chosen else f" Its seed was {entry.seed}: the button beside the seed puts it in."
+        words = f"The values of that result are back.{seed}"
+        undo = self._parameters.take_back
+        self._messages.withdraw(self._recalled)
+        self._recalled = words
+        self._messages.say(Message(Tone.GOOD, words, action="Undo", act=undo, passes=True))
 
     def _show_readiness(self, readiness: Readiness) -> None:
         parameters = self._parameters

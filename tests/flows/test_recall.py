@@ -274,3 +274,22 @@ def test_damaged_values_of_a_picture_are_one_sentence(begin: Callable[[], Hand],
     hand = begin()
     assert hand.program.parameters.values == {"prompt": "a door"}, "the settings have the last draft"
     assert len([text for text in hand.said() if "damaged" in text]) == 1
+
+
+def test_a_recall_by_key_says_so_tells_the_seed_and_is_undone(hand: Hand) -> None:
+    program, parameters = hand.program, hand.program.parameters
+    hand.stroke((80, 90), (120, 90))
+    hand.fill()
+    entry = program.history.entries()[0]
+    parameters.choose("local/fill")
+    parameters.set_value("engine", "quick")
+    parameters.set_blend(replace(parameters.blend, grow=9))
+    program.strip.select(entry.id)
+    program.strip.list.setFocus()
+    QTest.keyClick(program.strip.list, Qt.Key.Key_V)
+    assert parameters.values == {} and parameters.blend == entry.blend
+    assert parameters.last_seed == entry.seed and f"Its seed was {entry.seed}" in hand.said()[0]
+    undo = program.messages.messages[0].act
+    assert undo is not None
+    undo()
+    assert parameters.values == {"engine": "quick"} and parameters.blend.grow == 9

@@ -76,7 +76,7 @@ def test_the_menu_of_an_entry_restores_its_values(hand: Hand, three: list[str]) 
     program.strip.list.menu_requested.emit(0)
     menu = next(found for found in program.strip.findChildren(QMenu) if found.isVisible())
     texts = [action.text() for action in menu.actions() if not action.isSeparator()]
-    assert texts == ["Accept\tEnter", "Compare\tC", "Star\tS", "Restore values\t", "Discard\tDel"]
+    assert texts == ["Accept\tEnter", "Compare\tC", "Star\tS", "Restore values\tV", "Discard\tDel"]
     next(action for action in menu.actions() if action.text().startswith("Restore")).trigger()
     menu.close()
     assert program.parameters.endpoint.id == "local/fill" and program.parameters.values["engine"] == "quick"

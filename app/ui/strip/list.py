@@ -18,6 +18,7 @@ _COMMANDS = {
     Qt.Key.Key_Enter: "accept",
     Qt.Key.Key_Delete: "discard",
     Qt.Key.Key_S: "star",
+    Qt.Key.Key_V: "restore",
 }
 _STEPS = {Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Home, Qt.Key.Key_End}
 _OURS = {*_COMMANDS, *_STEPS, Qt.Key.Key_Escape}

@@ -128,7 +128,7 @@ class HistoryStrip(QWidget):
             ("Accept", "Enter", "accept", "accept"),
             ("Compare", "C", "compare", "compare"),
             (star[0], "S", "star", star[1]),
-            ("Restore values", "", "restore", "reset"),
+            ("Restore values", "V", "restore", "reset"),
             ("", "", "", ""),
             ("Discard", "Del", "discard", "trash"),
         ]
