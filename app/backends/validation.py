@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
@@ -80,7 +80,7 @@ class Validation:
             wrong = _first_fault(endpoint, name, validator, value) if validator is not None else ""
             if wrong:
                 found[name] = wrong
-        for error in islice(compiled.whole.iter_errors(sent), _MOST_FAULTS):
+        for error in _each_once(islice(compiled.whole.iter_errors(sent), _MOST_FAULTS)):
             for name, wrong in faults_of_whole(endpoint, compiled.known, error, sent):
                 found.setdefault(name, wrong)
         return {name: wrong for name, wrong in found.items() if name not in filled}
@@ -138,6 +138,15 @@ def _compile(endpoint: Endpoint, kind: Any) -> _Compiled:
     whole = {**schema, "properties": dict.fromkeys(properties, True)}
     validators = {name: kind(node) for name, node in properties.items() if node is not True}
     return _Compiled(endpoint, kind(whole), validators, frozenset(properties))
+
+
+def _each_once(errors: Iterable[ValidationError]) -> Iterator[ValidationError]:
+    """Of the errors about missing names the first of each list: it stands for all of them."""
+    lists: set[int] = set()
+    for error in errors:
+        if error.validator != "required" or error.absolute_path or id(error.validator_value) not in lists:
+            lists.add(id(error.validator_value))
+            yield error
 
 
 def _stand_in(field: Field) -> Json:
