@@ -29,6 +29,8 @@ class Journeys:
 
     def __init__(self) -> None:
         self._came: dict[str, dict[str, _Came]] = {}
+        self._left: dict[Role, tuple[Endpoint, str, Json]] = {}
+        """What a role's value was where there last was a field for it, and which one."""
 
     def switch(
         self, values: Mapping[str, Json], source: Endpoint, own: Mapping[str, Json], target: Endpoint
@@ -39,6 +41,7 @@ class Journeys:
         earlier switch. What stands in the source only because it was carried there from the target's own value, clamped
         maybe, or by way of a third endpoint, does not come back in the place of that.
         """
+        self._leave_behind(values, source)
         everything = carry(values, source, target)
         origins = _origins(everything, target)
         at_home = self._from_there(values, source, own, target)
@@ -58,7 +61,32 @@ class Journeys:
             stops = {stop[:2]: stop for trail in trails for stop in reversed(trail)}  # of each place the latest
             came[path] = _Came(value, tuple(stops.values()))
         after = {**own, **taken}
-        return Carried(taken, tuple(move for move in everything.moves if _arrived(move, after, everything.values)))
+        moves = tuple(move for move in everything.moves if _arrived(move, after, everything.values))
+        picked = self._picked_up(source, target, {**own, **taken})
+        return Carried({**taken, **picked.values}, (*moves, *picked.moves))
+
+    def _leave_behind(self, values: Mapping[str, Json], source: Endpoint) -> None:
+        """Remember prompts, seed and size of ``source`` for when an endpoint without a field for them follows."""
+        for role in _ALWAYS:
+            path = source.binding.roles.get(role)
+            if path is not None and path in values:
+                self._left[role] = (source, path, values[path])
+            elif path is not None:
+                self._left.pop(role, None)
+
+    def _picked_up(self, source: Endpoint, target: Endpoint, after: Mapping[str, Json]) -> Carried:
+        """What was left behind because ``source`` has no field for it, where ``target`` has one that is unset."""
+        found: dict[str, Json] = {}
+        moves: list[Move] = []
+        known = settable(target)
+        for role, (origin, path, value) in self._left.items():
+            if role in source.binding.roles or origin.key == target.key:
+                continue
+            carried = carry({path: value}, origin, target)
+            if carried.values.keys() <= known and not carried.values.keys() & (after.keys() | found.keys()):
+                found |= carried.values
+                moves += [move for move in carried.moves if move.kind != "dropped"]
+        return Carried(found, tuple(moves))
 
     def _from_there(
         self, values: Mapping[str, Json], source: Endpoint, own: Mapping[str, Json], target: Endpoint

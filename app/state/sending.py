@@ -86,7 +86,7 @@ class SendingSheet:
     body: Mapping[str, Json]
     """The first crop's, or what is known of it without one."""
     bytes: int
-    """Of all bodies; a crop is a request of its own where a provider is asked."""
+    """Of all bodies; a crop is a request of its own where a provider is asked. 0 where nothing leaves."""
     price: Estimate
     lacking: str
     """Why there is nothing to send, in a sentence; "" when there is."""
@@ -162,7 +162,7 @@ def make_sheet(
         destination=destination(endpoint, draft.backend, draft.base_url),
         crops=crops,
         body=sent,
-        bytes=sum(crop.size for crop in crops) if crops else body_size(sent),
+        bytes=_bytes(endpoint, crops, sent),
         price=estimate(endpoint, draft.backend, draft.values, earlier, requests),
         lacking=lacking,
         faults={**(missing_files(draft.values, files) if kept is not None else {}), **(faults or {})},
@@ -271,6 +271,12 @@ def _crop_sheet(request: Request, index: int, kept: Mapping[str, Part], keys: Se
 def _body_without_crop(draft: Draft, files: Mapping[str, Part]) -> dict[str, Json]:
     values = values_sent(draft.endpoint, draft.values)
     return wire_body(draft.endpoint, values, fixed_seed(draft.endpoint, draft.values), (), files, draft.keys)
+
+
+def _bytes(endpoint: Endpoint, crops: Sequence[CropSheet], sent: Mapping[str, Json]) -> int:
+    if endpoint.provider == "local":
+        return 0  # nothing leaves
+    return sum(crop.size for crop in crops) if crops else body_size(sent)
 
 
 def _number(index: int, count: int) -> str:

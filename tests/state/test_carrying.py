@@ -345,3 +345,35 @@ def test_an_endpoint_that_is_gone_is_recalled_by_its_record_only(parameters: Par
     assert parameters.endpoint.id == "far/wide" and parameters.values == FULL
     with pytest.raises(InputError, match="far/bare"):
         parameters.recall("far/bare", {}, BlendSettings())
+
+
+def test_a_prompt_passes_endpoints_that_have_no_field_for_it(parameters: Parameters, told: list[Carried]) -> None:
+    parameters.choose("far/wide")
+    parameters.set_value("prompt", "a bench")
+    parameters.set_value("seed", 7)
+    parameters.set_value("image_size", {"width": 2048, "height": 512})
+    parameters.choose("far/bare")
+    assert parameters.values == {}
+    parameters.choose("far/narrow")
+    assert parameters.values == {"prompt": "a bench", "seed": 7, "width": 1024, "height": 512}
+    assert kinds(told[-1]) == {"prompt": "kept", "seed": "kept", "image_size": "clamped"}
+    parameters.reset_all()
+    parameters.choose("far/bare")
+    parameters.choose("far/wide")
+    assert parameters.values["prompt"] == "a bench", "its own"
+    parameters.reset_all()
+    parameters.choose("far/bare")
+    parameters.choose("far/narrow")
+    assert parameters.values == {}, "it was taken away meanwhile"
+
+
+def test_what_was_left_behind_never_replaces_what_stands(parameters: Parameters) -> None:
+    parameters.choose("far/narrow")
+    parameters.set_value("prompt", "my own")
+    parameters.choose("far/bare")
+    parameters.choose("far/wide")
+    assert parameters.values == {"prompt": "my own"}
+    parameters.set_value("prompt", "another")
+    parameters.choose("far/bare")
+    parameters.choose("far/narrow")
+    assert parameters.values == {"prompt": "my own"}
