@@ -20,7 +20,7 @@ from app.core.errors import AppError, InputError
 from app.core.roles import Correction
 from app.core.schema import read_endpoint
 from app.state.refreshing import Refreshed as Refreshed
-from app.state.refreshing import refreshed
+from app.state.refreshing import refreshed, why_not_refreshed
 from app.store.endpoints import EndpointShelf, Shelved, parse_document, read_endpoint_file
 
 T = TypeVar("T")
@@ -66,15 +66,7 @@ class Endpoints(QObject):
 
     def why_not_refreshed(self, endpoint: Endpoint) -> str:
         """Why no newer document of ``endpoint`` can be asked for, in a sentence; "" when one can."""
-        if endpoint.version:
-            return "This is the endpoint as it was recorded; the present one can be read again"
-        if endpoint.provider == "local":
-            return "It is part of the program: nobody publishes a newer document"
-        if self._catalogue.address(endpoint):
-            return ""
-        if endpoint.own:
-            return "It came from a file or pasted text, not from an address: add its newer document instead"
-        return "Its provider publishes no document for everybody: it is renewed with the program"
+        return why_not_refreshed(self._catalogue, endpoint)
 
     @property
     def doing(self) -> str:

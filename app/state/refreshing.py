@@ -24,6 +24,19 @@ class Refreshed:
     changes: tuple[Change, ...]
 
 
+def why_not_refreshed(catalogue: Catalogue, endpoint: Endpoint) -> str:
+    """Why no newer document of ``endpoint`` can be asked for, in words; "" when one can."""
+    if endpoint.version:
+        return "This is the endpoint as it was recorded; the present one can be read again"
+    if endpoint.provider == "local":
+        return "It is part of the program: nobody publishes a newer document"
+    if catalogue.address(endpoint):
+        return ""
+    if endpoint.own:
+        return "It came from a file or pasted text, not from an address: add its newer document instead"
+    return "Its provider publishes no document for everybody: it is renewed with the program"
+
+
 async def refreshed(
     catalogue: Catalogue, before: Endpoint, *, written_by_us: bool, executor: Executor | None = None
 ) -> Refreshed:
@@ -32,10 +45,10 @@ async def refreshed(
     The words of an endpoint ``written_by_us`` are not its provider's: they stay, and differences in them are none.
     Raises InputError when there is no address to fetch from, BackendError and SchemaError in words.
     """
-    address = catalogue.address(before)
-    if not address:
-        raise InputError(f"{before.title} came from a file, not from an address: add its newer file instead.")
-    document, source = await catalogue.fetch(address)
+    reason = why_not_refreshed(catalogue, before)
+    if reason:
+        raise InputError(f"{before.title} cannot be read again. {reason}.")
+    document, source = await catalogue.fetch(catalogue.address(before))
     return await asyncio.get_running_loop().run_in_executor(
         executor, _compared, before, document, source, written_by_us
     )

@@ -109,7 +109,7 @@ def test_the_endpoint_is_chosen_from_a_list_by_provider(panel: ParameterPanel, p
     shown = panel._head.endpoints.findChild(EndpointList)
     assert isinstance(shown, EndpointList) and shown.isVisible()
     headings = [row.title for row in shown.rows.rows() if not row.id]
-    assert headings == ["On this computer", "Fal", "Scenario"]
+    assert headings == ["On this computer", "fal.ai", "Scenario"]
     assert [row.id for row in shown.rows.rows() if row.current] == ["local/fill"]
     QTest.keyClicks(shown.search, "scen")
     assert [row.id for row in shown.rows.rows() if row.id] == ["scenario/generate/inpaint"]

@@ -23,7 +23,7 @@ from app.ui.endpoints.rows import EndpointRow, EndpointRows
 from app.ui.icons import icon
 from app.ui.plain_text import one_line, tip
 
-_PROVIDERS: Final = {"local": "On this computer", "": "Other"}
+_PROVIDERS: Final = {"local": "On this computer", "fal": "fal.ai", "": "Other"}
 _LIST: Final = QSize(320, 420)
 _BESIDE: Final = 10 + 8 + 16 + 8
 """Pixels of the button that the name does not have: margins, arrow, a gap."""

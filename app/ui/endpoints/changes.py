@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
 
 from app.core.endpoint import Endpoint
@@ -23,6 +23,7 @@ class ChangesPage(Page):
         self.list = QListWidget(self)
         self.list.setAccessibleName("Changes")
         self.list.setWordWrap(True)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         for change in changes:
             item = QListWidgetItem(one_line(change.text), self.list)
             item.setToolTip(tip(f"{change.path}\n{change.text}"))

@@ -31,7 +31,7 @@ class RolesPage(Page):
         self, read: Endpoint, correction: Correction | None, corrected: Endpoint, parent: QWidget | None = None
     ) -> None:
         """``read`` is the endpoint as its document says, ``corrected`` as it is used with ``correction``."""
-        super().__init__(f"What goes where: {one_line(read.title, 60)}", parent, width=440)
+        super().__init__(f"What goes where: {one_line(read.title, 60)}", parent, width=500)
         self._read = read
         self._wanted: dict[Role, str | None] = dict(corrected.binding.roles)
         """What each role is to be, the one chosen last at the end."""
