@@ -34,6 +34,11 @@ def evaluate(text: str) -> int | float:
     return result
 
 
+def is_begun(text: str) -> bool:
+    """Whether ``text`` may yet become arithmetic: it holds nothing else, such as "512*" or "-"."""
+    return len(text) <= LONGEST and re.fullmatch(r"[\d\s.,()+*/×−-]*([\d.][eE][+-]?)?", text) is not None
+
+
 def _value(node: ast.expr) -> int | float:
     match node:
         case ast.Constant(value=int() | float() as number) if not isinstance(number, bool):

@@ -186,7 +186,9 @@ class SearchedListEditor(ListEditor):
             self._line.setText("" if value is MISSING or value is None else shown(value))
 
     def unfinished(self) -> bool:
-        return self._box.hasFocus() and self._box.findText(self._line.text(), Qt.MatchFlag.MatchFixedString) < 0
+        text = self._line.text().strip()
+        known = self._box.findText(text, Qt.MatchFlag.MatchFixedString) >= 0
+        return self._box.hasFocus() and not known and self._box.findText(text, Qt.MatchFlag.MatchContains) >= 0
 
     def _mute(self) -> None:
         """Its line has a placeholder of its own."""

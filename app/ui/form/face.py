@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QComboBox, QLineEdit, QPlainTextEdit, QToolButton, QWidget
 
 from app.core.endpoint import MISSING, Field
 from app.core.values import spell
@@ -106,13 +106,26 @@ def show_ghost(control: QWidget, wanted: bool) -> None:
 
 
 class WheelOnFocus(QObject):
-    """Lets the wheel through only to a control that has the focus, so scrolling past changes nothing."""
+    """Lets the wheel through only to a control that has the focus, so scrolling past changes nothing.
+
+    A box's list, which is made when it is first opened, is given the box's name for screen readers.
+    """
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ChildPolished and isinstance(watched, QComboBox):
+            for view in watched.findChildren(QAbstractItemView):
+                view.setAccessibleName(f"{watched.accessibleName()}: choices")
         if event.type() == QEvent.Type.Wheel and isinstance(watched, QWidget) and not watched.hasFocus():
             event.ignore()
             return True
         return super().eventFilter(watched, event)
+
+
+def can_be_cleared(line: QLineEdit) -> None:
+    """Give a line Qt's button that empties it, with a name for screen readers."""
+    line.setClearButtonEnabled(True)
+    for button in line.findChildren(QToolButton):
+        button.setAccessibleName("Clear")
 
 
 def same(one: Json, other: Json) -> bool:

@@ -209,7 +209,9 @@ class Form(QWidget):
     def _in_force(self, field: Field) -> Field:
         """The field with what the rules say of it now."""
         step = _multiple(self._endpoint, field) if field.kind == "string" else None
-        return in_force(replace(field, step=step) if step else field, self._endpoint.rules, self._values)
+        most = _most_entries(self._endpoint, field) if field.kind == "array" else None
+        told = replace(field, step=step or field.step, max_items=field.max_items if most is None else most)
+        return in_force(told, self._endpoint.rules, self._values)
 
     def _show_limits(self) -> None:
         """Other limits hold, and other things are worth knowing, when the checkpoint's type changes."""
@@ -356,3 +358,10 @@ def _multiple(endpoint: Endpoint, field: Field) -> float | None:
             multiple = rule.get("multiple")
             return float(multiple) if isinstance(multiple, int) and multiple > 0 else 1.0
     return None
+
+
+def _most_entries(endpoint: Endpoint, field: Field) -> int | None:
+    """How many entries a list may have by the endpoint's rules, where that is fewer than the schema says."""
+    mine = (rule for rule in endpoint.rules if (rule.get("rule"), rule.get("field")) == ("at_most", field.path))
+    told = [count for rule in mine if isinstance(count := rule.get("count"), int) and count >= 0]
+    return min([*told, *([] if field.max_items is None else [field.max_items])]) if told else None

@@ -7,7 +7,7 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QWheelEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QToolButton, QWidget
 
 from app.core.endpoint import MISSING, Field
-from app.ui.form.arithmetic import evaluate
+from app.ui.form.arithmetic import evaluate, is_begun
 from app.ui.form.face import Editor, Json, ghost, shown
 from app.ui.form.slider import ValueSlider, is_whole, scale_of, stepped
 from app.ui.icons import icon
@@ -25,9 +25,14 @@ class NumberBox(QLineEdit):
         super().__init__(parent)
         self.field = field
         self._whole = is_whole(field)
+        self._typing = False
         self.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.setPlaceholderText(ghost(field) or "Not set")
-        self.textEdited.connect(self.edited)
+        self.textEdited.connect(self._on_typing)
+
+    def is_begun(self) -> bool:
+        """Whether what is being typed is no number yet but may become one, such as "512*"."""
+        return self._typing and self.hasFocus() and isinstance(self.number(), str) and is_begun(self.text())
 
     def number(self) -> Json:
         """MISSING when empty, else the number, else the text as it stands."""
@@ -84,8 +89,13 @@ class NumberBox(QLineEdit):
     def sizeHint(self) -> QSize:
         return QSize(_BOX_WIDTH, super().sizeHint().height())
 
+    def _on_typing(self) -> None:
+        self._typing = True
+        self.edited.emit()
+
     def _settle(self) -> None:
         """Write the result in place of the arithmetic."""
+        self._typing = False
         value = self.number()
         if value is not MISSING and not isinstance(value, str) and shown(value) != self.text():
             self.setText(shown(value))
@@ -120,7 +130,7 @@ class BoxEditor(Editor):
         self._follow()
 
     def unfinished(self) -> bool:
-        return self._box.hasFocus() and isinstance(self.value(), str)
+        return self._box.is_begun()
 
     def _on_box(self) -> None:
         self._follow()

@@ -29,7 +29,7 @@ class PairBlock(QWidget):
         self.rows = tuple(
             SideRow(field, notes.get(field.path, ""), self, context=context, make=_side) for field in (width, height)
         )
-        tools = SizeTools("Size", width, height, self)
+        tools = SizeTools("Size", lambda: (self.rows[0].field, self.rows[1].field), self)
         tools.use(context, context.sizes)
         tools.picked.connect(self._set)
         tools.swapped.connect(self._swap)

@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QToolButton, QWidget
 
+from app.ui.form.face import can_be_cleared
 from app.ui.icons import icon
 from app.ui.plain_text import one_line, tip
 
@@ -20,7 +21,7 @@ class SearchLine(QWidget):
         self._line = _Line(self)
         self._line.setPlaceholderText("Search fields")
         self._line.setAccessibleName("Search fields")
-        self._line.setClearButtonEnabled(True)
+        can_be_cleared(self._line)
         self._line.textChanged.connect(self.changed)
         self._line.left.connect(self.left)
         self._sent = QToolButton(self)

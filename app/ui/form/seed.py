@@ -8,6 +8,7 @@ from PySide6.QtGui import QEnterEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.core.endpoint import Field, Missing
+from app.core.sentences import NOT_WHOLE
 from app.core.values import spell
 from app.ui.form.context import Context
 from app.ui.form.face import Editor, Json, ghost
@@ -74,11 +75,13 @@ class SeedEditor(Editor):
         self._show_lock()
 
     def unfinished(self) -> bool:
-        return self._box.hasFocus() and isinstance(self._box.number(), str)
+        return self._box.is_begun()
 
     def complaint(self) -> str:
         """A seed sent as text is still a number."""
-        return "This must be a whole number." if isinstance(self._box.number(), str | float) else ""
+        number = self._box.number()
+        whole = not isinstance(number, str | float) or (isinstance(number, float) and number.is_integer())
+        return "" if whole else NOT_WHOLE
 
     def _on_box(self) -> None:
         self._show_lock()

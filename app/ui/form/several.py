@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 
 from app.core.endpoint import MISSING, Field
 from app.ui.form.choice import Segment, fits_segments, segment_side
-from app.ui.form.face import Editor, Json, label_of, labels_of
+from app.ui.form.face import Editor, Json, can_be_cleared, label_of, labels_of
 from app.ui.icons import icon
 from app.ui.plain_text import one_line, tip
 
@@ -160,19 +160,23 @@ class ChoiceList(QFrame):
         self._search = QLineEdit(self)
         self._search.setPlaceholderText(f"Search {len(field.enum)} choices")
         self._search.setAccessibleName(f"Search {field.title}")
-        self._search.setClearButtonEnabled(True)
+        can_be_cleared(self._search)
         self._search.textChanged.connect(self._filter)
         self._rows = QListWidget(self)
         self._rows.setAccessibleName(field.title)
         self._rows.setUniformItemSizes(True)
         self._rows.itemChanged.connect(self._on_item)
         self._rows.itemClicked.connect(self._on_click)
+        self._nothing = QLabel("Nothing has these words.", self)
+        self._nothing.setProperty("secondary", True)
+        self._nothing.setVisible(False)
         self.setProperty("popup", True)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 8, 8, 8)
         layout.setSpacing(8)
         layout.addWidget(self._search)
-        layout.addWidget(self._rows)
+        layout.addWidget(self._nothing)
+        layout.addWidget(self._rows, 1)
 
     def open_below(self, anchor: QWidget, chosen: list[Json]) -> None:
         """Show the list under ``anchor``, or above it where the screen ends, with ``chosen`` marked and first."""
@@ -189,10 +193,20 @@ class ChoiceList(QFrame):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Up) and self._search.hasFocus():
             self._rows.setFocus()
-            if self._rows.currentRow() < 0:
-                self._rows.setCurrentRow(0)
+            if self._rows.currentRow() < 0 or self._rows.currentItem().isHidden():
+                self._rows.setCurrentRow(self._rows.row(first) if (first := self._first()) is not None else -1)
+            return
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            item = self._first() if self._search.hasFocus() else self._rows.currentItem()
+            if item is not None and not item.isHidden():
+                _toggle(item)
             return
         super().keyPressEvent(event)
+
+    def _first(self) -> QListWidgetItem | None:
+        """The first one that has the words."""
+        items = (self._rows.item(row) for row in range(self._rows.count()))
+        return next((item for item in items if not item.isHidden()), None)
 
     def _fill(self, chosen: list[Json]) -> None:
         self._rows.blockSignals(True)
@@ -211,14 +225,14 @@ class ChoiceList(QFrame):
         for row in range(self._rows.count()):
             item = self._rows.item(row)
             item.setHidden(not all(word in item.text().casefold() for word in words))
+        self._nothing.setVisible(self._first() is None)
 
     def _on_click(self, item: QListWidgetItem) -> None:
         """The whole row toggles, not the mark alone."""
         position = self._rows.viewport().mapFromGlobal(self.cursor().pos())
         mark = self._rows.visualItemRect(item)
         if position.x() > mark.x() + 28:
-            checked = item.checkState() == Qt.CheckState.Checked
-            item.setCheckState(Qt.CheckState.Unchecked if checked else Qt.CheckState.Checked)
+            _toggle(item)
 
     def _on_item(self, item: QListWidgetItem) -> None:
         choice = item.data(Qt.ItemDataRole.UserRole)
@@ -226,6 +240,11 @@ class ChoiceList(QFrame):
         if item.checkState() == Qt.CheckState.Checked:
             self._order.append(choice)
         self.chosen.emit(list(self._order))
+
+
+def _toggle(item: QListWidgetItem) -> None:
+    checked = item.checkState() == Qt.CheckState.Checked
+    item.setCheckState(Qt.CheckState.Unchecked if checked else Qt.CheckState.Checked)
 
 
 class FlowLayout(QLayout):

@@ -45,7 +45,11 @@ class Sides(QWidget):
 
     def unfinished(self) -> bool:
         """Whether a box is being typed in and holds no number yet."""
-        return any(box.hasFocus() and isinstance(box.number(), str) for box in self.boxes)
+        return any(box.is_begun() for box in self.boxes)
+
+    def has_focus(self) -> bool:
+        """Whether one of the boxes is being filled in."""
+        return any(box.hasFocus() for box in self.boxes)
 
     def complaint(self) -> str:
         """What is wrong with a side, with the nearest number that fits."""

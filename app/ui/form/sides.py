@@ -1,7 +1,7 @@
 """Width and height as two numbers: what fits limits and multiples, and the buttons beside the two boxes."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from PySide6.QtCore import QPoint, Signal
@@ -76,9 +76,10 @@ class SizeTools(QWidget):
     picked = Signal(int, int)
     swapped = Signal()
 
-    def __init__(self, title: str, width: Field, height: Field, parent: QWidget | None = None) -> None:
+    def __init__(self, title: str, sides: Callable[[], tuple[Field, Field]], parent: QWidget | None = None) -> None:
+        """``sides`` are the fields of width and height with the limits that hold when it is asked."""
         super().__init__(parent)
-        self._title, self._width, self._height = one_line(title, 40), width, height
+        self._title, self._fields = one_line(title, 40), sides
         self._context: Context | None = None
         self._named: QToolButton | None = None
         crop = tool(self, "mask", f"{self._title}: size of the mask’s crop", "Take the size of the mask’s crop")
@@ -110,4 +111,4 @@ class SizeTools(QWidget):
         if size is None or min(size) < 1:
             QToolTip.showText(button.mapToGlobal(QPoint(0, button.height())), _NO_MASK, button)
             return
-        self.picked.emit(*fitted(size, self._width, self._height))
+        self.picked.emit(*fitted(size, *self._fields()))

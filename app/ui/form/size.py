@@ -30,7 +30,7 @@ class SizeEditor(Editor):
         self._sides = Sides(field.title, width, height, self)
         for side in self._sides.boxes:
             side.edited.connect(self._on_side)
-        self._tools = SizeTools(field.title, width, height, self)
+        self._tools = SizeTools(field.title, lambda: (width, height), self)
         self._tools.picked.connect(self._on_picked)
         self._tools.swapped.connect(self._on_swap)
         layout = QVBoxLayout(self)

@@ -1,6 +1,7 @@
 """Editors of text: one line, one line with suggestions, several lines."""
 
 import json
+import re
 from typing import Final
 
 from PySide6.QtCore import QSize, Qt, Signal
@@ -185,7 +186,7 @@ class JsonEditor(Editor):
         return TOO_DEEP if is_deep(value) else ""
 
     def unfinished(self) -> bool:
-        return self._box.hasFocus() and bool(self.complaint())
+        return self._box.hasFocus() and bool(self.complaint()) and _is_begun(self._box.toPlainText())
 
     def _is_bare(self, value: Json) -> bool:
         """Whether ``value`` is text that was never JSON, such as a half-written list."""
@@ -267,6 +268,19 @@ class GrowingBox(QPlainTextEdit):
         height = round(self.fontMetrics().lineSpacing() * wanted + 2 * self.document().documentMargin() + 10)
         if height != self.height() or height != self.minimumHeight():
             self.setFixedHeight(height)
+
+
+def _is_begun(text: str) -> bool:
+    """Whether ``text`` is the beginning of JSON, so that it is too early to call it wrong."""
+    try:
+        json.loads(text)
+    except json.JSONDecodeError as error:
+        rest = text[error.pos :].strip()
+        names = any(name.startswith(rest) for name in ("true", "false", "null", "-"))
+        return names or error.msg.startswith("Unterminated") or re.fullmatch(r"\.|[eE][+-]?", rest) is not None
+    except (ValueError, RecursionError):
+        pass
+    return False
 
 
 def suggestions(field: Field) -> list[str]:

@@ -18,12 +18,13 @@ class TextSizeEditor(Editor):
     def __init__(self, field: Field, parent: QWidget | None = None) -> None:
         super().__init__(field, parent)
         self._sign = between((field.default, *field.examples))
+        self._empty = True
         self._raw: Json = MISSING
         width, height = (_side_of(field, name) for name in ("Width", "Height"))
         self._sides = Sides(field.title, width, height, self)
         for side in self._sides.boxes:
             side.edited.connect(self._on_side)
-        self._tools = SizeTools(field.title, width, height, self)
+        self._tools = SizeTools(field.title, lambda: (width, height), self)
         self._tools.picked.connect(self._write)
         self._tools.swapped.connect(self._on_swap)
         layout = QHBoxLayout(self)
@@ -58,7 +59,8 @@ class TextSizeEditor(Editor):
         self._show()
 
     def unfinished(self) -> bool:
-        return self._sides.unfinished() or (self._raw is MISSING and self._is_half())
+        half = self._raw is MISSING and self._is_half()
+        return self._sides.unfinished() or (half and self._sides.has_focus())
 
     def show_problem(self, text: str) -> None:
         self._sides.mark(bool(text), both=True)
@@ -74,6 +76,10 @@ class TextSizeEditor(Editor):
         return sum(number is MISSING for number in self._sides.numbers()) == 1
 
     def _on_side(self) -> None:
+        """The side that was not typed takes what stood there muted, when the first one is typed."""
+        if self._empty and self._is_half() and (size := written_size(self.field.default)) is not None:
+            numbers = zip(self._sides.numbers(), size, strict=True)
+            self._sides.show_numbers(*(side if number is MISSING else number for number, side in numbers))
         self._raw = MISSING if self._raw is MISSING or self._sides.numbers() != (MISSING, MISSING) else self._raw
         self._show()
         self.changed.emit()
@@ -90,6 +96,7 @@ class TextSizeEditor(Editor):
             self._write(size[1], size[0])
 
     def _show(self) -> None:
+        self._empty = self._raw is MISSING and self._sides.numbers() == (MISSING, MISSING)
         self._sides.show_ghosts(written_size(self.field.default))
 
 

@@ -114,6 +114,39 @@ def test_arithmetic_becomes_its_result_on_leaving(show: Shower) -> None:
     assert (editor.value(), box.text()) == (1024, "1024")
 
 
+def test_letters_in_a_number_are_wrong_at_once_and_arithmetic_once_it_is_finished(qtbot: QtBot) -> None:
+    row = Row(STEPS)
+    qtbot.addWidget(row)
+    with qtbot.waitActive(row):
+        row.show()
+        row.activateWindow()
+    row.changed.connect(lambda _: row.show_problem(fault(row.field, row.value()) if row.value() is not MISSING else ""))
+    box = part(row, QLineEdit)
+    box.setFocus()
+    QTest.keyClicks(box, "abc")
+    assert row._words.text() == "This must be a number." and row._words.isVisible()
+    box.selectAll()
+    QTest.keyClicks(box, "512*")
+    assert not row._words.isVisible()
+    QTest.keyClick(box, Qt.Key.Key_Return)
+    assert row._words.text() == "This must be a number." and row._words.isVisible()
+
+
+@pytest.mark.parametrize(
+    ("text", "begun"),
+    [
+        *((text, True) for text in ('[{"a"', '["a', "[1,", "tru", "[nul", "-", "[1.", "[2e", '{"a": ', "[" * 20)),
+        *((text, False) for text in ("abc", '{"a": x', "[1}", "[1] 2", "NaN", "{'a'", "[" * 5000)),
+    ],
+)
+def test_json_is_called_wrong_only_when_it_cannot_go_on(text: str, begun: bool, show: Shower) -> None:
+    editor = show(Field("l", "array", "L"))
+    box = part(editor, QPlainTextEdit)
+    box.setFocus()
+    box.setPlainText(text)
+    assert editor.complaint() and editor.unfinished() is begun
+
+
 def test_numbers_are_never_clipped(show: Shower) -> None:
     editor = show(STEPS)
     QTest.keyClicks(part(editor, QLineEdit), "999")
@@ -224,6 +257,11 @@ def test_a_seed_sent_as_text_is_text(show: Shower) -> None:
     editor = show(Field("seed", "string", "Seed", role="seed"))
     QTest.keyClicks(part(editor, QLineEdit), "007")
     assert editor.value() == "7"
+    part(editor, QLineEdit).clear()
+    QTest.keyClicks(part(editor, QLineEdit), "1e3")
+    assert (editor.value(), editor.complaint()) == ("1000", "")
+    QTest.keyClicks(part(editor, QLineEdit), "+.5")
+    assert editor.complaint() == "This must be a whole number."
 
 
 def test_a_switch_shows_its_default_and_is_set_by_a_click(show: Shower) -> None:
@@ -352,8 +390,16 @@ def test_chips_are_chosen_from_a_list_and_taken_away(show: Shower) -> None:
     QTest.keyClicks(part(popup, QLineEdit), "STYLE 27 ")
     shown = [rows.item(row) for row in range(rows.count()) if not rows.item(row).isHidden()]
     assert [item.text() for item in shown] == [name for name in names if "27" in name]
-    shown[0].setCheckState(Qt.CheckState.Checked)
-    assert editor.value() == ["Style 5", "Style 27"]
+    QTest.keyClick(part(popup, QLineEdit), Qt.Key.Key_Return)
+    assert editor.value() == ["Style 5", "Style 27"], "Enter takes the first that was found"
+    QTest.keyClick(part(popup, QLineEdit), Qt.Key.Key_Down)
+    assert rows.hasFocus() and rows.currentItem() is shown[0]
+    QTest.keyClick(rows, Qt.Key.Key_Down)
+    QTest.keyClick(rows, Qt.Key.Key_Return)
+    QTest.keyClick(rows, Qt.Key.Key_Space)
+    assert editor.value() == ["Style 5", "Style 27"], "Enter and Space both tick and untick"
+    part(popup, QLineEdit).setText("no such")
+    assert [label.text() for label in popup.findChildren(QLabel) if label.isVisible()] == ["Nothing has these words."]
     QTest.keyClick(popup, Qt.Key.Key_Escape)
     popup.close()
     QTest.mouseClick(button(editor, "take Style 5 away"), Qt.MouseButton.LeftButton)
@@ -369,6 +415,14 @@ def test_toggles_take_several(show: Shower) -> None:
     assert editor.value() == ["Right", "Left"]
     QTest.mouseClick(button(editor, "Right"), Qt.MouseButton.LeftButton)
     assert editor.value() == ["Left"]
+
+
+def test_the_list_of_a_box_has_a_name_for_screen_readers(show: Shower) -> None:
+    box = part(show(Field("x", "string", "Mode", enum=tuple("abcdefg"))), QComboBox)
+    box.showPopup()
+    QApplication.processEvents()
+    assert box.view().accessibleName() == "Mode: choices"
+    box.hidePopup()
 
 
 def test_every_control_has_a_name_for_screen_readers(show: Shower) -> None:

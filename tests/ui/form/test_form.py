@@ -270,6 +270,17 @@ def test_what_is_wrong_with_a_stated_type_stands_beside_it(show: Shower) -> None
     assert row is not None and QApplication.focusWidget() is row.focusProxy()
 
 
+def test_a_list_ends_where_the_rules_say(show: Shower) -> None:
+    entry = Field("loras[]", "object", "", children=(Field("loras[].path", "string", "Path"),))
+    loras = Field("loras", "array", "LoRAs", children=entry.children)
+    form = show(endpoint(loras, rules=({"rule": "at_most", "field": "loras", "count": 2},)))
+    add = next(one for one in form.rows["loras"].findChildren(QAbstractButton) if "add" in one.accessibleName())
+    for room in (True, True, False):
+        assert add.isEnabled() is room
+        QTest.mouseClick(add, Qt.MouseButton.LeftButton)
+    assert form.rows["loras"].value() == [{}, {}] and "At most 2" in said(form)
+
+
 def test_limits_follow_the_checkpoint_and_its_type(show: Shower) -> None:
     form = show(typed(), {"guidance": 4})
     row = form.rows["guidance"]

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLineEdi
 from pytestqt.qtbot import QtBot
 
 from app.core.endpoint import MISSING, Binding, Endpoint, Field
+from app.core.rules import TYPE
 from app.core.schema import read_endpoint
 from app.core.values import fault
 from app.ui.form.choose import editor_for
@@ -137,7 +138,13 @@ def test_a_size_as_text_is_written_by_two_boxes(show: Shower) -> None:
     width, height = boxes(editor)
     assert editor.value() is MISSING and width.placeholderText() == "1024"
     QTest.keyClicks(width, "900")
-    assert editor.complaint() == "Both width and height are needed."
+    assert editor.value() == "900*1024", "the side that is not typed keeps what stood there muted"
+    height.setFocus()
+    height.selectAll()
+    QTest.keyClick(height, Qt.Key.Key_Delete)
+    assert editor.complaint() == "Both width and height are needed." and editor.unfinished()
+    QTest.keyClick(height, Qt.Key.Key_Tab)
+    assert not editor.unfinished()
     QTest.keyClicks(height, "640")
     assert editor.value() == "900*640"
     assert editor.complaint() == "Width: this must be a multiple of 8. The nearest that fits is 896."
@@ -194,6 +201,19 @@ def test_two_number_fields_make_one_block_with_rows_of_their_own(qtbot: QtBot, q
     tops = {boxes(form.rows[path])[0].mapTo(form, QPoint(0, 0)).y() for path in ("width", "height")}
     assert len(tops) == 1
     assert "104" in form.rows["width"].editor.complaint() or "96" in form.rows["width"].editor.complaint()
+
+
+def test_the_crops_size_is_fitted_into_the_limits_in_force(qtbot: QtBot) -> None:
+    fields = tuple(Field(name, "integer", name, minimum=64, maximum=2048, step=8) for name in ("width", "height"))
+    limits = {name: {"minimum": 512} for name in ("width", "height")}
+    rules = ({"rule": "by_type", "types": ["large"], "limits": limits},)
+    form = Form(Endpoint("e", "E", "", fields, rules=rules), {}, context=replace(NOTHING, crop_size=lambda: (208, 104)))
+    qtbot.addWidget(form)
+    press(form, "crop")
+    assert [form.rows[field.path].value() for field in fields] == [208, 104]
+    form.set_values({TYPE: "large"})
+    press(form, "crop")
+    assert [form.rows[field.path].value() for field in fields] == [1024, 512]
 
 
 def test_a_bound_pair_has_other_names() -> None:
