@@ -20,7 +20,7 @@ from app.backends.local import LocalBackend
 from app.backends.validation import Validation
 from app.core.answer import files_in, flags_in, seed_in, shape_answer
 from app.core.arrays import Pixels
-from app.core.endpoint import Endpoint
+from app.core.endpoint import FROM_CANVAS, Endpoint
 from app.core.errors import AppError, Failed, Refused, TimedOut, WorkerLost
 from app.core.geometry import Box
 from app.core.refusals import read_refusal, refused
@@ -155,7 +155,7 @@ def _count(request: Request) -> int:
 
 def _refusal_of(endpoint: Endpoint) -> Refused:
     """What a provider's 422 says that objects to the prompt, or to the first field where there is none."""
-    settable = [field for field in endpoint.fields if field.role not in ("picture", "mask")]
+    settable = [field for field in endpoint.fields if field.role not in FROM_CANVAS]
     field = endpoint.field_for("prompt") or next(iter(settable), None)
     error = {
         "loc": ["body", field.path] if field else ["body"],

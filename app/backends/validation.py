@@ -18,7 +18,7 @@ from app.backends.validation_words import said
 from app.core.attachments import read_attachment
 from app.core.cleaned import cleaned_schema
 from app.core.depth import is_deep
-from app.core.endpoint import Endpoint, Field
+from app.core.endpoint import FROM_CANVAS, Endpoint, Field
 from app.core.patterns import read_pattern
 from app.core.rules import TYPE
 from app.core.sentences import TOO_DEEP
@@ -33,7 +33,6 @@ Json = Any
 _MOST_KEPT: Final = 16
 """Endpoints whose compiled schemas are kept."""
 _MOST_FAULTS: Final = 100
-_FROM_CANVAS: Final = ("picture", "mask")
 
 
 @dataclass(frozen=True)
@@ -72,7 +71,7 @@ class Validation:
         """
         self.load()
         compiled = self._compiled(endpoint)
-        filled = {field.path: _stand_in(field) for field in endpoint.fields if field.role in _FROM_CANVAS}
+        filled = {field.path: _stand_in(field) for field in endpoint.fields if field.role in FROM_CANVAS}
         found = {name: TOO_DEEP for name, value in body.items() if is_deep(value)}
         sent = {**filled, **{name: value for name, value in body.items() if name != TYPE and name not in found}}
         for name, value in sent.items():

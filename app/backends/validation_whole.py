@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from app.backends.validation_words import OTHERWISE, first_of_branches, said, unknown_names
 from app.core import sentences
-from app.core.endpoint import MISSING, Endpoint
+from app.core.endpoint import FROM_CANVAS, MISSING, Endpoint
 from app.core.values import implied
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ def _of_several(endpoint: Endpoint, error: ValidationError, sent: Mapping[str, J
     named = [name for name in dict.fromkeys(_mentioned(error.validator_value)) if name in sent]
     together = len(named) > 1 and error.validator in ("not", "oneOf")
     text = f"These do not go together: {_titles(endpoint, named)}." if together else OTHERWISE
-    settable = [field.path for field in endpoint.fields if field.role not in ("picture", "mask")]
+    settable = [field.path for field in endpoint.fields if field.role not in FROM_CANVAS]
     place = [name for name in named or sent if name in settable] or settable
     if place:
         yield place[-1], text

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Final, Literal
 
-from app.core.endpoint import MISSING, Endpoint, Role
+from app.core.endpoint import FROM_CANVAS, MISSING, Endpoint, Role
 from app.core.fitting import Fit, fitted, wrong_with
 from app.core.roles import NAMES, snake_case
 from app.core.rules import TYPE, TYPE_TITLE
@@ -24,7 +24,6 @@ Kind = Literal["kept", "renamed", "clamped", "dropped"]
 MOST_NAMED: Final = 4
 """Values of one kind that the summary names before it counts the others."""
 _LONGEST: Final = 64
-_FROM_CANVAS: Final = ("picture", "mask")
 _BY_ROLE: Final[tuple[Role, ...]] = ("prompt", "negative_prompt", "seed", "count", "format", "strength")
 _SYNONYMS: Final = (
     ("guidance_scale", "guidance", "cfg_scale", "cfg"),
@@ -115,7 +114,7 @@ class _Carrying:
         self._fields = {field.path: field for field in source.fields}
         self._theirs = {field.path: field for field in target.fields}
         self._left = dict.fromkeys(values)
-        self._free = {field.path: field for field in target.fields if field.role not in _FROM_CANVAS}
+        self._free = {field.path: field for field in target.fields if field.role not in FROM_CANVAS}
         self._placed: dict[str, Json] = {}
         self._moves: dict[str, Move] = {}
 
@@ -145,7 +144,7 @@ class _Carrying:
                 self._place(name, TYPE, Fit(self._values[name]))
             elif name == TYPE:
                 self._drop(name, "said of the other endpoint’s checkpoint")
-            elif self._role(name) in _FROM_CANVAS:
+            elif self._role(name) in FROM_CANVAS:
                 self._drop(name, "comes from the canvas")
 
     def _stay(self) -> None:

@@ -45,6 +45,9 @@ ROLES: Final[tuple[Role, ...]] = (
     "strength",
 )
 
+FROM_CANVAS: Final[tuple[Role, ...]] = ("picture", "mask")
+"""Roles of the fields that are filled with the canvas's pixels; nobody sets them."""
+
 
 @dataclass(frozen=True)
 class Field:
@@ -153,4 +156,13 @@ class Endpoint:
     def field_for(self, role: Role) -> Field | None:
         """The top-level field bound to ``role``."""
         name = self.binding.roles.get(role)
-        return next((f for f in self.fields if f.path == name), None)
+        return self.field_at(name) if name is not None else None
+
+    def field_at(self, path: str) -> Field | None:
+        """The top-level field of that path."""
+        return next((one for one in self.fields if one.path == path), None)
+
+    def title_of(self, path: str) -> str:
+        """What the top-level field of that path is called; the path itself where there is none."""
+        found = self.field_at(path)
+        return path if found is None else found.title

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from app.core.depth import is_deep
-from app.core.endpoint import Endpoint
+from app.core.endpoint import FROM_CANVAS, Endpoint
 from app.core.errors import InputError
 from app.core.hidden import free_of_secrets
 
@@ -23,7 +23,6 @@ DEEPEST: Final = 32
 MOST_VALUES: Final = 2000
 LONGEST_NAME: Final = 200
 _DIGITS: Final = 300
-_FROM_CANVAS: Final = ("picture", "mask")
 _INSIDE: Final = ("values", "input", "arguments")
 """Where the values lie when they are not the object itself: ours, then the words of fal's clients."""
 _BESIDE: Final = frozenset({
@@ -36,7 +35,7 @@ _NOT_ONE: Final = 'This is no set of parameters: copy a JSON object such as {"pr
 
 def parameters_document(endpoint: Endpoint, values: Mapping[str, Json]) -> dict[str, Json]:
     """``values`` with the endpoint that they are for, without keys, picture and mask; a copy to be written as JSON."""
-    canvas = {field.path for field in endpoint.fields if field.role in _FROM_CANVAS}
+    canvas = {field.path for field in endpoint.fields if field.role in FROM_CANVAS}
     kept = {name: copy.deepcopy(value) for name, value in free_of_secrets(values).items() if name not in canvas}
     return {"endpoint": endpoint.id, "values": kept}
 

@@ -21,7 +21,7 @@ def within(endpoint: Endpoint, path: str, steps: Iterable[Step]) -> str:
 
 def title_at(endpoint: Endpoint, path: str, steps: Iterable[Step]) -> str:
     """What the last of ``steps`` from the top-level field ``path`` is called; without steps the field's own title."""
-    title = next((field.title for field in endpoint.fields if field.path == path), path)
+    title = endpoint.title_of(path)
     for step_title, _ in _walk(endpoint, path, steps):
         title = step_title
     return title
@@ -29,7 +29,7 @@ def title_at(endpoint: Endpoint, path: str, steps: Iterable[Step]) -> str:
 
 def field_at(endpoint: Endpoint, path: str, steps: Iterable[Step]) -> Field | None:
     """The field at the end of ``steps`` from the top-level field ``path``, None where the schema knows none."""
-    found = _top(endpoint, path)
+    found = endpoint.field_at(path)
     for _, field in _walk(endpoint, path, steps):
         found = field
     return found
@@ -50,13 +50,9 @@ def real_steps(endpoint: Endpoint, path: str, steps: Iterable[object]) -> tuple[
     return tuple(kept[:_DEEPEST])
 
 
-def _top(endpoint: Endpoint, path: str) -> Field | None:
-    return next((field for field in endpoint.fields if field.path == path), None)
-
-
 def _walk(endpoint: Endpoint, path: str, steps: Iterable[Step]) -> Iterator[tuple[str, Field | None]]:
     """Each of ``steps`` in words, with its field where the schema knows one."""
-    top = _top(endpoint, path)
+    top = endpoint.field_at(path)
     fields: Sequence[Field] = top.children if top else ()
     for step in islice(steps, _DEEPEST):
         if isinstance(step, int):

@@ -68,8 +68,7 @@ def refused(
     endpoint: Endpoint, status: int, fields: Mapping[str, str], told: Sequence[str] = (), pause: str = ""
 ) -> Refused:
     """The refusal that says what is wrong with each of ``fields`` (path -> sentence), then ``told`` in general."""
-    titles = {field.path: field.title for field in endpoint.fields}
-    parts = [f"{titles.get(path, path)}: {words}" for path, words in list(fields.items())[:_MOST_FIELDS_TOLD]]
+    parts = [f"{endpoint.title_of(path)}: {words}" for path, words in list(fields.items())[:_MOST_FIELDS_TOLD]]
     more = len(fields) - len(parts)
     parts += [f"and {more} more."] if more > 0 else []
     reason = " ".join(_ended(part) for part in (*parts, *told[:_MOST_FIELDS_TOLD])) or "no reason was given."
@@ -97,10 +96,10 @@ def _landed(endpoint: Endpoint, error: Mapping[str, Json]) -> tuple[str, str]:
     """The top-level field that an error is about ("" for none), and the error in words, with the place in the field."""
     location = error.get("loc")
     named = list(location[:_MOST_ERRORS]) if isinstance(location, list) else []
-    if named and named[0] in _ENVELOPES and not (len(named) == 1 and _field(endpoint, named[0])):
+    if named and named[0] in _ENVELOPES and not (len(named) == 1 and endpoint.field_at(named[0])):
         named = named[1:]
     path = named[0] if named and isinstance(named[0], str) else ""
-    field = _field(endpoint, path)
+    field = endpoint.field_at(path)
     if field is None:
         picture = endpoint.field_for("picture") if error.get("type") in _OF_THE_PICTURE else None
         words = words_of(error, None)
@@ -113,10 +112,6 @@ def _placed(endpoint: Endpoint, path: str, steps: tuple[Step, ...], words: str) 
     if words == NEEDED and steps and isinstance(steps[-1], str):
         return within(endpoint, path, steps[:-1]) + is_needed(title_at(endpoint, path, steps))
     return within(endpoint, path, steps) + words
-
-
-def _field(endpoint: Endpoint, path: Json) -> Field | None:
-    return next((field for field in endpoint.fields if field.path == path), None)
 
 
 def _told(document: Json, depth: int = 0) -> list[str]:

@@ -133,16 +133,12 @@ def _of_roles(before: Endpoint, after: Endpoint) -> Iterator[Change]:
         if one == two:
             continue
         if not two:
-            text = f"No field takes {_ROLES[role]} any more (“{_title(before, one)}” before)"
+            text = f"No field takes {_ROLES[role]} any more (“{before.title_of(one)}” before)"
         elif not one:
-            text = f"“{_title(after, two)}” takes {_ROLES[role]} now"
+            text = f"“{after.title_of(two)}” takes {_ROLES[role]} now"
         else:
-            text = f"“{_title(after, two)}” takes {_ROLES[role]} instead of “{_title(before, one)}”"
+            text = f"“{after.title_of(two)}” takes {_ROLES[role]} instead of “{before.title_of(one)}”"
         yield Change(two or one, "role", text)
-
-
-def _title(endpoint: Endpoint, path: str) -> str:
-    return next((field.title for field in endpoint.fields if field.path == path), path)
 
 
 def _of_binding(one: Binding, two: Binding) -> Iterator[Change]:

@@ -6,11 +6,10 @@ import math
 from typing import Any
 
 from app.core.depth import is_deep
-from app.core.endpoint import Endpoint, Field
+from app.core.endpoint import FROM_CANVAS, Endpoint, Field
 from app.core.errors import InputError
 from app.core.rules import TYPE, types_in
 from app.core.sentences import TOO_DEEP
-from app.core.values import FROM_CANVAS
 
 Json = Any
 
@@ -23,7 +22,7 @@ def parse_setting(endpoint: Endpoint, text: str) -> tuple[str, Json]:
         raise InputError(f"{text!r} sets nothing: write it as name=value.")
     if name == TYPE and types_in(endpoint.rules):
         return name, _read(Field(TYPE, "string", "Type"), raw.strip())
-    field = next((field for field in endpoint.fields if field.path == name), None)
+    field = endpoint.field_at(name)
     if field is None:
         raise InputError(_unknown(endpoint, name))
     if field.role in FROM_CANVAS:

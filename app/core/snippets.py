@@ -87,7 +87,7 @@ class Command:
         said += ["--backend", self.backend] if self.backend != endpoint.backends[0] else []
         said += ["--feather", f"{blend.feather:g}"] if blend.feather else []
         for name, value in self.values.items():
-            field = next((field for field in endpoint.fields if field.path == name), None)
+            field = endpoint.field_at(name)
             plain = isinstance(value, str) and field is not None and field.kind == "string"
             said += ["--set", f"{name}={value if plain else json_text(value)}"]
         return said

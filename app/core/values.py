@@ -16,7 +16,7 @@ from typing import Any, Final
 from app.core import sentences
 from app.core.attachments import read_attachment
 from app.core.depth import is_deep
-from app.core.endpoint import MISSING, Endpoint, Field
+from app.core.endpoint import FROM_CANVAS, MISSING, Endpoint, Field
 from app.core.patterns import read_pattern
 from app.core.rules import TYPE, broken, limits, types_in, why_limited
 from app.core.sentences import NEEDED
@@ -24,8 +24,6 @@ from app.core.sentences import spell as spell
 
 Json = Any
 
-FROM_CANVAS: Final = ("picture", "mask")
-"""Roles of the fields that are filled with pixels; nobody sets them."""
 _FEW: Final = 50
 """Entries of a list that are looked for among the named ones by going through them."""
 

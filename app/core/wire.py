@@ -15,7 +15,7 @@ import numpy as np
 from app.core.arrays import Pixels
 from app.core.attachments import Attachment, attachment_text, attachments_in
 from app.core.attachments import replaced as with_attachments
-from app.core.endpoint import Endpoint, Field
+from app.core.endpoint import FROM_CANVAS, Endpoint, Field
 from app.core.hidden import Hidden, without_secrets
 from app.core.json_text import json_text
 from app.core.request import Json
@@ -40,7 +40,6 @@ _TYPES: Final[Mapping[str, str]] = MappingProxyType(
     }
 )
 _NONE: Final[Mapping[str, "Part"]] = MappingProxyType({})
-CANVAS: Final = ("picture", "mask")
 _MISSING: Final[Mapping[Literal["picture", "mask"], str]] = {
     "picture": "This endpoint has no field for the picture: it makes a new one from the other values alone.",
     "mask": "This endpoint has no field for the mask: all of the crop comes back changed; only what is masked is kept.",
@@ -147,7 +146,7 @@ def wire_body(
         part = by_field.get(field.path)
         if part is not None:
             body[field.path] = _held(field, Place(part))
-        elif field.path in values and field.role not in CANVAS:
+        elif field.path in values and field.role not in FROM_CANVAS:
             shown = without_secrets(values[field.path], field.path, keys)
             body[field.path] = with_attachments(copy.deepcopy(shown), file)
         elif field.role == "seed" and seed is not None:

@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from app.core.carry import Carried, Move, carry
-from app.core.endpoint import Endpoint, Field, Role
+from app.core.endpoint import FROM_CANVAS, Endpoint, Field, Role
 from app.core.request import BlendSettings
-from app.state.settable import FROM_CANVAS, fitting, paths_of, settable, stands
+from app.state.settable import fitting, paths_of, settable, stands
 
 Json = Any
 

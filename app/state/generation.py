@@ -155,9 +155,7 @@ def _frozen_plan(picture: Picture, drawn: Pixels, draft: Draft) -> tuple[Pixels,
 
 
 def _title(parameters: Parameters, path: str) -> str:
-    if path == TYPE:
-        return TYPE_TITLE
-    return next((field.title for field in parameters.endpoint.fields if field.path == path), path)
+    return TYPE_TITLE if path == TYPE else parameters.endpoint.title_of(path)
 
 
 def _button(parameters: Parameters) -> str:

@@ -14,7 +14,7 @@ import numpy as np
 from app.backends.validation import Validation
 from app.core.arrays import Pixels
 from app.core.destination import KEYS, Destination, destination
-from app.core.endpoint import MISSING, Endpoint
+from app.core.endpoint import FROM_CANVAS, MISSING, Endpoint
 from app.core.errors import MaskError
 from app.core.geometry import Box
 from app.core.json_text import json_text
@@ -24,7 +24,6 @@ from app.core.request import BlendSettings, Json, Request
 from app.core.snippets import Command, as_curl, as_python
 from app.core.values import body as values_sent
 from app.core.wire import (
-    CANVAS,
     Part,
     PartRole,
     body_size,
@@ -171,7 +170,7 @@ def make_sheet(
         left_out={
             field.path: field.default
             for field in endpoint.fields
-            if field.path not in sent and field.role not in CANVAS and not field.required
+            if field.path not in sent and field.role not in FROM_CANVAS and not field.required
         },
     )
 

@@ -6,13 +6,10 @@ from dataclasses import replace
 from typing import Any, Final
 
 from app.core.depth import is_deep
-from app.core.endpoint import Binding, Endpoint, Field, Role
+from app.core.endpoint import FROM_CANVAS, Binding, Endpoint, Field, Role
 from app.core.rules import TYPE, types_in
 
 Json = Any
-
-FROM_CANVAS: Final[tuple[Role, ...]] = ("picture", "mask")
-"""Roles that are filled with the canvas's pixels and cannot be set."""
 
 _SENT_ROLES: Final[tuple[Role, ...]] = ("picture", "mask", "seed", "size")
 """Roles by which a request is made up; the others matter to the panel only."""

@@ -4,9 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from app.core.endpoint import Endpoint, Field
+from app.core.endpoint import FROM_CANVAS, Endpoint, Field
 
-_FROM_CANVAS: Final = ("picture", "mask")
 _FIRST_ROLES: Final = ("prompt", "negative_prompt")
 FEW: Final = 8
 """A form of at most this many fields folds nothing."""
@@ -91,7 +90,7 @@ def _units(fields: Sequence[Field], pair: Unit) -> tuple[Unit, ...]:
 
 def shown_fields(endpoint: Endpoint) -> tuple[Field, ...]:
     """The fields that people fill in, in the provider's order; picture and mask come from the canvas."""
-    return tuple(field for field in endpoint.fields if field.role not in _FROM_CANVAS)
+    return tuple(field for field in endpoint.fields if field.role not in FROM_CANVAS)
 
 
 def split(endpoint: Endpoint) -> tuple[tuple[Field, ...], tuple[Field, ...]]:
