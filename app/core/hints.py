@@ -34,6 +34,13 @@ _NAMED: Final[tuple[tuple[Media, re.Pattern[str]], ...]] = (
 """Endings of names that name a file for sure."""
 _HELD: Final[Mapping[Media, str]] = {"mask": "mask", "video": "video", "audio": "audio", "picture": "image"}
 """Words in the names of texts that are said to hold a file."""
+_HOLDERS: Final[Mapping[str, Media]] = {
+    "mask": "mask", "video": "video", "audio": "audio",
+    "image": "picture", "img": "picture", "picture": "picture", "photo": "picture",
+}  # fmt: skip
+"""Last words in the names of texts that hold a file where the format or the description says so."""
+_FILE_FORMATS: Final = ("binary", "byte", "uri", "url", "data-url", "uri-reference")
+_SAYS_FILE: Final = re.compile(r"\b(?:base64|data ur[il]|urls?|uri)\b", re.IGNORECASE)
 _PLACES: Final = ("x-order", "propertyOrder")
 _ARCHIVE: Final = re.compile(r"\b(?:zip|tar|archive)\b", re.IGNORECASE)
 _LIMITS: Final = (
@@ -60,6 +67,8 @@ def media_of(node: Mapping[str, Json], name: str, kind: str) -> Media:
             return found
     plain = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name[:200]).lower()
     found = next((media for media, ending in _NAMED if ending.search(plain)), "")
+    if not found and plain.rpartition("_")[2].removesuffix("s") in _HOLDERS and _is_said_file(node):
+        found = _HOLDERS[plain.rpartition("_")[2].removesuffix("s")]
     if not found and (node.get("format") == "binary" or node.get("contentEncoding") == "base64"):
         found = next((media for media, word in _HELD.items() if word in plain.split("_")), "file")
     description = node.get("description")
@@ -86,6 +95,12 @@ def is_rare(node: Mapping[str, Json]) -> bool:
     """Whether the provider folds the field away."""
     ui = node.get("ui")
     return node.get("x-rare") is True or (isinstance(ui, Mapping) and ui.get("hidden") is True)
+
+
+def _is_said_file(node: Mapping[str, Json]) -> bool:
+    """Whether a text is said to be an address or the bytes of a file."""
+    words = node.get("description")
+    return node.get("format") in _FILE_FORMATS or (isinstance(words, str) and bool(_SAYS_FILE.search(words[:200])))
 
 
 def is_multiline(node: Mapping[str, Json]) -> bool:

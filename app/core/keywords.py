@@ -30,6 +30,12 @@ _LARGEST: Final = 10**300
 LONGEST_TITLE: Final = 120
 LONGEST_TEXT: Final = 4000
 _LONG_EXAMPLE: Final = 80
+_LONG_LIMIT: Final = 300
+_LONG_NAME: Final = re.compile(r"prompt$|(?:^|_)(?:instructions?|caption|lyrics|description)$|^(?:input_)?text$")
+_SHORT_NAME: Final = re.compile(
+    r"(?:ur[il]|link|path|hook|secret|token|key|id|name|file|image|img|mask|video|audio|data|base64|b64)s?$"
+)
+"""Names of what is long and never read: addresses, keys, files."""
 _WORD_STARTS: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 """Between the words of ``negativePrompt`` and ``CFGScale``."""
 
@@ -168,9 +174,11 @@ def examples(node: Mapping[str, Json]) -> tuple[Json, ...]:
 
 
 def is_long_text(field: Field) -> bool:
-    """Whether a text deserves several lines: prompts by name, and texts whose example or default is long prose."""
+    """Whether a text deserves several lines: prompts by name, prose by its example, and texts that may be long."""
     if field.kind != "string" or field.enum:
         return False
     texts = [text for text in (*field.examples, field.default) if isinstance(text, str)]
     prose = any((len(text) > _LONG_EXAMPLE or "\n" in text) and "://" not in text[:40] for text in texts)
-    return prose or field.name.lower().endswith("prompt")
+    name = _WORD_STARTS.sub("_", field.name[:LONGEST_TITLE]).lower()
+    roomy = field.max_length is not None and field.max_length >= _LONG_LIMIT and not _SHORT_NAME.search(name)
+    return prose or roomy or bool(_LONG_NAME.search(name))

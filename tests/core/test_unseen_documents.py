@@ -118,3 +118,25 @@ def test_thousands_of_missing_values_are_found_at_once() -> None:
     started = time.thread_time()
     assert len(validation.faults(endpoint, {"f7": "x"})) == 9_999
     assert time.thread_time() - started < 0.5
+
+
+@pytest.mark.parametrize(
+    ("name", "schema", "wanted"),
+    [("text", {}, True), ("edit_instruction", {}, True), ("lyrics", {}, True), ("context", {}, False),
+     ("body", {"maxLength": 20_000}, True), ("title", {"maxLength": 80}, False), ("hd_strategy", {}, False),
+     ("webhookUrl", {"maxLength": 65_536}, False), ("api_key", {"maxLength": 500}, False)],
+)  # fmt: skip
+def test_texts_that_may_be_long_get_several_lines(name: str, schema: Json, wanted: bool) -> None:
+    assert read_endpoint({"properties": {name: {"type": "string", **schema}}}).fields[0].multiline is wanted
+
+
+@pytest.mark.parametrize(
+    ("name", "schema", "media"),
+    [("image", {"format": "uri"}, "picture"), ("latent_mask", {"description": "Base64 of a mask"}, "mask"),
+     ("exampleImage", {"description": "Base64 encoded example image"}, "picture"),
+     ("photos", {"format": "url"}, "picture"), ("image", {}, ""),
+     ("image_style", {"description": "A URL"}, ""), ("webhook", {"format": "uri"}, "")],
+)  # fmt: skip
+def test_a_group_s_files_are_known_by_name_and_form(name: str, schema: Json, media: str) -> None:
+    group = {"type": "object", "properties": {name: {"type": "string", **schema}}}
+    assert only(group).children[0].media == media

@@ -7,7 +7,7 @@ from typing import Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from app.core.endpoint import MISSING, Field
 from app.core.values import implied
@@ -16,6 +16,7 @@ from app.ui.form.context import Context
 from app.ui.form.face import Editor, Json, same
 from app.ui.form.field_row import Make
 from app.ui.form.nested import NestedEditor, quiet_label, say
+from app.ui.form.short_button import ShortButton
 from app.ui.form.speaking import chain_focus
 from app.ui.form.summary import noun_for
 from app.ui.icons import icon
@@ -33,7 +34,7 @@ class ItemsEditor(NestedEditor):
         self._noun = noun_for(field)
         self._fresh = False
         self._cards: list[Card] = []
-        self._add = QPushButton(f"Add {self._noun}".replace("&", "&&"), self)
+        self._add = ShortButton(f"Add {self._noun}", self)
         self._add.setIcon(icon("add", size=16))
         self._add.clicked.connect(self._on_add)
         self._limit = QLabel(self)

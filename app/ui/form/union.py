@@ -25,13 +25,14 @@ class UnionEditor(NestedEditor):
     def __init__(self, field: Field, make: Make, parent: QWidget | None = None) -> None:
         super().__init__(field, make, parent)
         self._group: GroupEditor | None = None
+        self._may_be_group = bool(field.children)
         self._box = QComboBox(self)
         self._box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self._box.setMinimumContentsLength(8)
         self._box.setMinimumWidth(96)
         labels = field.labels if len(field.labels) == len(field.enum) else tuple(map(shown, field.enum))
         self._box.addItems([one_line(label) for label in labels])
-        self._box.addItems([_OWN, _OTHER])
+        self._box.addItems([_OWN, _OTHER] if self._may_be_group else [_OTHER])
         self._box.setPlaceholderText(ghost(field) or "Not set")
         self._box.installEventFilter(WheelOnFocus(self._box))
         self._box.activated.connect(self._on_choice)
@@ -44,7 +45,8 @@ class UnionEditor(NestedEditor):
         self.show_value()
 
     def fits(self, value: Json) -> bool:
-        return value is MISSING or value is None or isinstance(value, Mapping) or self._place(value) >= 0
+        is_group = self._may_be_group and isinstance(value, Mapping)
+        return value is MISSING or value is None or is_group or self._place(value) >= 0
 
     def inner(self) -> list[Editor]:
         return [self._group] if self._group is not None else []
@@ -53,7 +55,7 @@ class UnionEditor(NestedEditor):
         return self._group if isinstance(self.current, Mapping) else None
 
     def show_value(self) -> None:
-        is_group = isinstance(self.current, Mapping) and not self.as_json
+        is_group = self._may_be_group and isinstance(self.current, Mapping) and not self.as_json
         if is_group and self._group is None:
             self._group = self._add_group()
         if self._group is not None:
@@ -61,7 +63,7 @@ class UnionEditor(NestedEditor):
             if is_group:
                 self._group.set_value(self.current)
         own = len(self.field.enum)
-        place = own if is_group else own + 1 if self.as_json else self._place(self.current)
+        place = own if is_group else self._box.count() - 1 if self.as_json else self._place(self.current)
         self._box.setCurrentIndex(place)
         show_ghost(self._box, place < 0)
         self.show_json()
@@ -87,10 +89,10 @@ class UnionEditor(NestedEditor):
 
     def _on_choice(self, place: int) -> None:
         own = len(self.field.enum)
-        self.wants_json = place > own
+        self.wants_json = place == self._box.count() - 1
         if place < own:
             self.current = self.field.enum[place]
-        elif place == own and not isinstance(self.current, Mapping):
+        elif not self.wants_json and not isinstance(self.current, Mapping):
             self.current = fresh(group_of(self.field))
         self.show_value()
         self.changed.emit()
@@ -102,5 +104,6 @@ def group_of(field: Field) -> Field:
 
 
 def takes_union(field: Field) -> bool:
-    """Whether a field may be a group of known fields, among other things."""
-    return field.kind == "any" and bool(field.children) and not field.children[0].path.endswith("[]")
+    """Whether a field may be a group of known fields or one of some values, among other things."""
+    known = field.children[0].path if field.children else ""
+    return field.kind == "any" and bool(field.children or field.enum) and not known.endswith("[]")

@@ -1,5 +1,6 @@
 """Documents that nobody here has seen: every field gets a working editor, whatever the schema says."""
 
+import html
 import json
 import time
 from pathlib import Path
@@ -8,7 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QComboBox, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
 from app.core.endpoint import MISSING
@@ -16,6 +17,7 @@ from app.core.schema import read_endpoint
 from app.core.values import check
 from app.ui.form.form import Form
 from app.ui.form.order import shown_fields
+from app.ui.form.short_button import ShortButton
 
 Json = Any
 
@@ -99,3 +101,47 @@ def test_published_documents_make_forms_whose_defaults_come_back(shared: Path, q
         form.set_values(defaults)
         assert {name: row.value() for name, row in form.rows.items() if row.value() is not MISSING} == defaults
     assert slowest < 1.0
+
+
+def form_for(schema: Json, qtbot: QtBot) -> Form:
+    """The form of one field of a schema, as wide as the narrowest panel leaves it."""
+    form = Form(read_endpoint({"type": "object", "properties": {"x": schema}}), {})
+    qtbot.addWidget(form)
+    form.resize(256, 400)
+    form.show()
+    return form
+
+
+def test_a_list_with_a_long_name_fits_the_narrowest_panel(qtbot: QtBot) -> None:
+    title = "A list with a minimal number of items & more"
+    form = form_for({"type": "array", "minItems": 3, "title": title, "items": {"type": "string"}}, qtbot)
+    row = form.rows["x"]
+    assert row.minimumSizeHint().width() <= 256
+    button = row.findChild(ShortButton)
+    assert button is not None and button.text().endswith("…") and title[:-5] in html.unescape(button.toolTip())
+    assert button.geometry().right() < 256
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [{"enum": ["a", 1, True, {"k": 1}]}, {"type": ["string", "integer", "null"], "enum": ["a", 1, None]},
+     {"anyOf": [{"enum": ["a"]}, {"type": "integer"}]}],
+)  # fmt: skip
+def test_values_of_several_kinds_are_chosen_from_a_list(schema: Json, qtbot: QtBot) -> None:
+    form = form_for(schema, qtbot)
+    row = form.rows["x"]
+    box = row.findChild(QComboBox)
+    assert box is not None
+    choices = row.field.enum
+    for place, choice in enumerate(choices):
+        box.setCurrentIndex(place)
+        box.activated.emit(place)
+        assert row.value() == choice and type(row.value()) is type(choice)
+    box.setCurrentIndex(len(choices))
+    box.activated.emit(len(choices))
+    text = row.findChild(QPlainTextEdit)
+    assert text is not None and text.isVisible()
+    text.setPlainText("41")
+    assert row.value() == 41
+    row.reset()
+    assert row.value() is MISSING and not text.isVisible()
