@@ -6,6 +6,7 @@ a ``$ref`` with siblings, a boolean ``exclusiveMinimum``, ``ge``/``le``/``min``/
 sense is said in ``problems``. Depth and number of fields are bounded, so a hostile or circular document costs little.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
@@ -49,6 +50,8 @@ MOST_NESTED: Final = 4000
 """Fields inside fields in all; groups that come after them are edited as JSON."""
 MOST_INSIDE_ONE: Final = 500
 _LONGEST_PREFIX: Final = 2000
+_CLASS_NAME: Final = re.compile(r"(?:[A-Z][a-z0-9]+){2,}[A-Z]*|[A-Z][A-Za-z0-9]*(?:Input|Output|Enum|Request)")
+"""What programs call their classes: words in capitals joined, "ImageFillInput"."""
 """Characters of a path that may stand before the names of further fields: each of them holds them again."""
 
 
@@ -143,7 +146,7 @@ class FieldReader:
         field = Field(
             path=path,
             kind=kind,
-            title=title_of(node.get("title"), path),
+            title=title_of(None if _is_class_name(node.get("title"), schema) else node.get("title"), path),
             description=_description(node),
             required=required or node.get("required") is True,
             nullable=read.nullable or default is None,
@@ -266,3 +269,14 @@ def _description(node: Mapping[str, Json]) -> str:
     """The description, and a file's limits where it does not say them itself."""
     text, limits = tidy(node.get("description")), limit_words(node)
     return text if not limits or limits in text else f"{text}\n{limits}".strip()
+
+
+def _is_class_name(title: Json, schema: Json) -> bool:
+    """Whether the title that a property came to is the name of the class it refers to, and not its own."""
+    if not isinstance(schema, Mapping) or not isinstance(title, str) or schema.get("title") == title:
+        return False
+    listed = [schema.get(key) for key in ("anyOf", "oneOf", "allOf")]
+    branches = [branch for one in listed if isinstance(one, list) for branch in one[:MOST_BRANCHES]]
+    targets = [part.get("$ref") for part in (schema, *branches) if isinstance(part, Mapping)]
+    names = [target.rsplit("/", 1)[-1] for target in targets if isinstance(target, str)]
+    return title in names or (bool(names) and _CLASS_NAME.fullmatch(title[:200]) is not None)

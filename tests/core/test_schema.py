@@ -444,3 +444,25 @@ def test_no_document_raises_and_every_property_appears_once(properties: Json, re
     defaults = {field.path: field.default for field in endpoint.fields if field.default is not MISSING}
     assert not check(endpoint, defaults).keys() & defaults.keys()
     assert describe(endpoint)["fields"] is not None
+
+
+@pytest.mark.parametrize(
+    ("node", "title"),
+    [
+        ({"$ref": "#/$defs/ImageFillInput"}, "X"),
+        ({"anyOf": [{"$ref": "#/$defs/ImageFillInput"}, {"type": "null"}]}, "X"),
+        ({"allOf": [{"$ref": "#/$defs/ImageFillInput"}]}, "X"),
+        ({"allOf": [{"$ref": "#/$defs/ImageFillInput"}], "title": "Fill the image"}, "Fill the image"),
+        ({"$ref": "#/$defs/ImageFillInput", "title": "ImageFillInput"}, "ImageFillInput"),
+        ({"$ref": "#/$defs/Told"}, "The frame round it"),
+        ({"$ref": "#/$defs/Plain"}, "X"),
+    ],
+)
+def test_the_name_of_a_class_is_no_title(node: dict[str, Any], title: str) -> None:
+    defs = {
+        "ImageFillInput": {"title": "ImageFillInput", "type": "object", "properties": {"b": {"type": "string"}}},
+        "Told": {"title": "The frame round it", "type": "object", "properties": {"b": {"type": "string"}}},
+        "Plain": {"title": "Plain", "type": "string", "enum": ["a", "b"]},
+    }
+    field = only(node, **{"$defs": defs})
+    assert field.title == title
