@@ -42,7 +42,7 @@ def parameters_document(endpoint: Endpoint, values: Mapping[str, Json]) -> dict[
 
 def read_parameters(text: str) -> tuple[str, dict[str, Json]]:
     """The endpoint's id ("" when it is not said) and the values in ``text``. Raises InputError in words."""
-    document = read_json(text, "This")
+    document = read_json(_unfenced(text), "This")
     if not isinstance(document, dict):
         raise InputError(_NOT_ONE)
     named = document.get("endpoint", document.get("endpoint_id"))
@@ -51,6 +51,14 @@ def read_parameters(text: str) -> tuple[str, dict[str, Json]]:
     if not values and not endpoint:
         raise InputError("There are no values in this text: copy the parameters again.")
     return endpoint, checked_values(values, "This")
+
+
+def _unfenced(text: str) -> str:
+    """``text`` without the fence (three backticks) that chats and notes put round JSON."""
+    bare = text.strip()
+    if not (bare.startswith("```") and bare.endswith("```") and "\n" in bare):
+        return text
+    return bare[bare.index("\n") + 1 : -3]
 
 
 def read_json(text: str | bytes, what: str) -> Json:

@@ -84,7 +84,7 @@ class Endpoints(QObject):
         if offer.document is None:
             self.add_by_id(offer.id, done)
         else:
-            self._keep(lambda: self._shelf.keep(_offered(offer, self._catalogue)), done)
+            self._keep(lambda: self._shelf.keep_published(_offered(offer, self._catalogue)), done)
 
     def add_file(self, path: Path, done: Callable[[Endpoint], object]) -> None:
         """Keep the endpoint in a file: an OpenAPI document, a JSON Schema, or our own form."""

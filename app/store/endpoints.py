@@ -17,6 +17,7 @@ from typing import Any, Final
 from app.core.endpoint import Endpoint
 from app.core.endpoint_file import endpoint_document
 from app.core.errors import SchemaError, StoreError
+from app.core.renewal import renewed
 from app.core.roles import Correction, corrected
 from app.core.schema import read_endpoint
 from app.store.atomic import PRIVATE, write_atomic
@@ -222,6 +223,8 @@ class EndpointShelf:
     def add(self, document: Json, *, name: str = "", source: str = "") -> Endpoint:
         """Keep the endpoint that ``document`` describes as the user's own; one of the same id is replaced.
 
+        What was fetched from a ``source`` is kept as ``keep_published`` does.
+
         ``name`` is its id when the document gives none, ``source`` the address it came from. Raises SchemaError for a
         document without fields, StoreError when it cannot be written.
         """
@@ -230,7 +233,15 @@ class EndpointShelf:
             endpoint = read_endpoint(document, name=called)
         except SchemaError as error:
             raise SchemaError(str(error) if name else str(error).replace(called, _UNNAMED, 1)) from error
-        return self.keep(replace(endpoint, source=source or endpoint.source))
+        if source:
+            return self.keep_published(replace(endpoint, source=source))
+        return self.keep(endpoint)
+
+    def keep_published(self, endpoint: Endpoint) -> Endpoint:
+        """Keep ``endpoint`` as its provider publishes it. Of one that the program brings what we know beyond stays."""
+        with self._alone:
+            ours = next((one for _, one in self._reader.read(self._bundled, []) if one.id == endpoint.id), None)
+        return self.keep(renewed(ours, endpoint, own_words=True) if ours is not None else endpoint)
 
     def keep(self, endpoint: Endpoint) -> Endpoint:
         """Keep ``endpoint`` as the user's own, as ``add`` does, with what is said of its document."""

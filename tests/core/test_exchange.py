@@ -137,3 +137,8 @@ NESTED = st.recursive(LEAVES, lambda below: st.lists(below, max_size=3) | st.dic
 def test_any_values_come_back(values: dict[str, Json], wrapped: bool) -> None:
     document = {"endpoint": "far/a", "values": values} if wrapped else values
     assert read_parameters(json.dumps(document)) == ("far/a" if wrapped else "", values)
+
+
+@pytest.mark.parametrize("around", ["```json\n{}\n```", "  ```\n{}\n```\n", "```JSON\r\n{}\r\n```"])
+def test_json_in_the_fence_of_a_chat_is_read(around: str) -> None:
+    assert read_parameters(around.replace("{}", '{"prompt": "a ``` b"}')) == ("", {"prompt": "a ``` b"})

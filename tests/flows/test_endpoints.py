@@ -494,3 +494,21 @@ def test_what_moved_values_is_said_with_them(desk: Hand) -> None:
     assert desk.said()[0] == "Pasted: kept 1; dropped nonsense."
     program.parameters.choose("fal-ai/fooocus/inpaint")
     assert desk.said()[0] == "Fooocus Inpaint: kept 1."
+
+
+def test_an_endpoint_of_the_programs_own_that_is_added_by_id_keeps_what_is_known_of_it(
+    desk: Hand, fal: FalStandin
+) -> None:
+    program = desk.program
+    program.parameters.choose("fal-ai/inpaint")
+    ours = program.parameters.endpoint
+    schema = {name: dict(node) for name, node in ours.input["properties"].items()}
+    fal.documents["fal-ai/inpaint"] = openapi("fal-ai/inpaint", {**schema, "fresh": {"type": "string"}})
+    add_by_id(desk, "fal-ai/inpaint").close()
+    desk.until(lambda: program.parameters.endpoint.own)
+    added = program.parameters.endpoint
+    assert "fresh" in {field.path for field in added.fields}
+    assert (added.title, added.rules, dict(added.binding.roles)) == (ours.title, ours.rules, dict(ours.binding.roles))
+    assert [field.title for field in added.fields][:3] == [field.title for field in ours.fields][:3]
+    desk.do("remove-endpoint")
+    desk.until(lambda: program.parameters.endpoint == ours)
