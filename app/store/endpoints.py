@@ -1,12 +1,9 @@
 """The endpoint files: ours in the program's resources, the user's own in the data folder, all in one form."""
 
-import errno
 import hashlib
 import json
 import math
-import os
 import re
-import stat
 import threading
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -21,6 +18,7 @@ from app.core.renewal import renewed
 from app.core.roles import Correction, corrected
 from app.core.schema import read_endpoint
 from app.store.atomic import PRIVATE, write_atomic
+from app.store.bounded import json_files, read_bounded
 from app.store.corrections import Corrections
 from app.store.places import made
 from app.store.wording import read_reason, shown, write_error
@@ -47,14 +45,11 @@ _PLAIN: Final = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._\-]*")
 def read_endpoint_file(path: Path) -> Endpoint:
     """The endpoint in a JSON file (our form, an OpenAPI document or a JSON Schema). Raises SchemaError in words."""
     try:
-        text = _start_of(path)
+        text = read_bounded(path, LARGEST)
     except (OSError, ValueError) as error:
-        reason = read_reason(error) if isinstance(error, OSError) else "its name cannot be used"
-        raise SchemaError(f"“{shown(path)}” cannot be read: {reason}. Choose an endpoint's file.") from error
-    if len(text) > LARGEST:
         raise SchemaError(
-            f"“{shown(path)}” is larger than {LARGEST >> 20} MB; an endpoint's document is smaller than that."
-        )
+            f"“{shown(path)}” cannot be read: {read_reason(error)}. Choose an endpoint's file."
+        ) from error
     document = parse_document(text, f"“{shown(path)}”")
     endpoint = read_endpoint(document, name=path.stem.replace("__", "/"))
     kept = document if isinstance(document, Mapping) else {}
@@ -92,29 +87,6 @@ def _whole(digits: str) -> int | float:
     return int(digits) if len(digits) <= MOST_DIGITS else math.copysign(math.inf, -1 if digits.startswith("-") else 1)
 
 
-def _start_of(path: Path) -> bytes:
-    """The file's bytes, one more than allowed at most. A pipe is not waited for, and a device not read."""
-    with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC), "rb") as file:
-        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-            raise OSError(errno.EINVAL, "it is not an ordinary file")
-        return file.read(LARGEST + 1)
-
-
-def _files(folder: Path, problems: list[str]) -> list[Path]:
-    try:
-        found = sorted(path for path in folder.iterdir() if path.suffix == ".json")
-    except (FileNotFoundError, NotADirectoryError):
-        return []
-    except OSError as error:
-        problems.append(
-            f"The folder “{shown(folder)}” cannot be read: {read_reason(error)}. Its endpoints are missing."
-        )
-        return []
-    if len(found) > MOST_FILES:
-        problems.append(f"“{shown(folder)}” holds {len(found)} files; the first {MOST_FILES} are read. Move some away.")
-    return found[:MOST_FILES]
-
-
 def read_endpoints(folders: Iterable[Path]) -> tuple[list[Endpoint], list[str]]:
     """Every endpoint of ``folders``, local ones first, and a sentence for each file that could not be read.
 
@@ -140,7 +112,7 @@ class _Reader:
 
     def read(self, folder: Path, problems: list[str]) -> Iterator[tuple[Path, Endpoint]]:
         """Each file that is an endpoint, in the order of names; a sentence in ``problems`` for each that is not."""
-        room, paths = MOST_BYTES, _files(folder, problems)
+        room, paths = MOST_BYTES, json_files(folder, MOST_FILES, "endpoints", problems)
         for gone in [path for path in self._known if path.parent == folder and path not in set(paths)]:
             del self._known[gone]
         for path in paths:

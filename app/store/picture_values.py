@@ -6,13 +6,13 @@ Several programs share the folder: each file is written whole, and the last one 
 import contextlib
 import json
 import os
-import stat
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
 from app.core.errors import StoreError
 from app.store.atomic import DISK, PRIVATE, Disk, write_atomic
+from app.store.bounded import read_bounded
 from app.store.places import made
 from app.store.wording import read_reason
 
@@ -52,8 +52,10 @@ class PictureValues:
     def load(self, digest: str) -> dict[str, Json] | None:
         """What was kept for that picture, None when nothing was. Raises StoreError, in words, for a damaged file."""
         try:
-            data = _bytes(self._folder / f"{digest}.json")
-            document = json.loads(data)
+            text = read_bounded(self._folder / f"{digest}.json", LARGEST)
+            if len(text) > LARGEST:
+                raise ValueError("too long")
+            document = json.loads(text)
             if not isinstance(document, dict) or document.get("format") != FORMAT:
                 raise ValueError("of another form")
             values = document["values"]
@@ -74,18 +76,6 @@ class PictureValues:
             dated = [(entry.stat().st_mtime, entry.path) for entry in os.scandir(self._folder) if _is_ours(entry)]
             for _, path in sorted(dated, reverse=True)[MOST:]:
                 Path(path).unlink(missing_ok=True)
-
-
-def _bytes(path: Path) -> bytes:
-    """What is in an ordinary file; a pipe or a device put in its place is not waited for."""
-    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
-    with os.fdopen(descriptor, "rb") as file:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            raise ValueError("not a file")
-        data = file.read(LARGEST + 1)
-    if len(data) > LARGEST:
-        raise ValueError("too long")
-    return data
 
 
 def _is_ours(entry: "os.DirEntry[str]") -> bool:

@@ -13,15 +13,14 @@ from typing import Final
 
 from app.core.errors import InputError, StoreError
 from app.core.exchange import LARGEST, read_json
-from app.core.preset import Preset, preset_from_json, preset_to_json, for_others
+from app.core.preset import Preset, for_others, preset_from_json, preset_to_json
 from app.store.atomic import DISK, PRIVATE, SHARED, Disk, write_atomic
-from app.store.bounded import read_bounded
+from app.store.bounded import json_files, read_bounded
 from app.store.places import made
 from app.store.wording import read_reason, shown
 
 MOST: Final = 1000
 """Presets of the user's own that are read and kept at most."""
-_SUFFIX: Final = ".json"
 
 
 class PresetStore:
@@ -40,7 +39,7 @@ class PresetStore:
         problems: list[str] = []
         found: dict[tuple[str, str], Preset] = {}
         for folder, built_in in ((self._bundled, True), (self._own, False)):
-            for path in _files(folder, problems):
+            for path in json_files(folder, MOST, "presets", problems):
                 try:
                     preset = _read(path, built_in=built_in)
                 except InputError as error:
@@ -53,7 +52,7 @@ class PresetStore:
     def save(self, preset: Preset) -> None:
         """Keep an own preset, in place of one of the same endpoint and name. Raises StoreError or InputError."""
         path = made(self._own) / file_name(preset)
-        if not path.exists() and len(_files(self._own, [])) >= MOST:
+        if not path.exists() and len(json_files(self._own, MOST, "presets", [])) >= MOST:
             raise StoreError(f"There are {MOST} presets of your own already: remove one first.")
         write_atomic(path, _written(preset), mode=PRIVATE, disk=self._disk)
 
@@ -61,7 +60,7 @@ class PresetStore:
         """Take an own preset away; one that is gone already is no fault. Raises StoreError or InputError."""
         if preset.built_in:
             raise InputError(f"“{preset.name}” comes with the program and cannot be removed.")
-        for path in _files(self._own, []):
+        for path in json_files(self._own, MOST, "presets", []):
             if path.name == file_name(preset) or _is(path, preset):
                 try:
                     path.unlink(missing_ok=True)
@@ -84,7 +83,7 @@ def file_name(preset: Preset) -> str:
     digest = hashlib.sha256(json.dumps([endpoint, name]).encode("ascii")).hexdigest()
     letters = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode("ascii")
     readable = re.sub(r"[^a-z0-9]+", "-", letters)[:40].strip("-")
-    return f"{readable or 'preset'}-{digest[:16]}{_SUFFIX}"
+    return f"{readable or 'preset'}-{digest[:16]}.json"
 
 
 def _written(preset: Preset) -> bytes:
@@ -102,8 +101,7 @@ def _read(path: Path, *, built_in: bool) -> Preset:
     try:
         data = read_bounded(path, LARGEST)
     except (OSError, ValueError) as error:
-        reason = read_reason(error) if isinstance(error, OSError) else "its name cannot be used"
-        raise InputError(f"{what} cannot be read: {reason}.") from error
+        raise InputError(f"{what} cannot be read: {read_reason(error)}.") from error
     try:
         return preset_from_json(read_json(data, what), built_in=built_in)
     except InputError as error:
@@ -117,16 +115,3 @@ def _is(path: Path, preset: Preset) -> bool:
         return _read(path, built_in=False).key == preset.key
     except InputError:
         return False
-
-
-def _files(folder: Path, problems: list[str]) -> list[Path]:
-    try:
-        found = sorted(path for path in folder.iterdir() if path.suffix == _SUFFIX)
-    except (FileNotFoundError, NotADirectoryError):
-        return []
-    except OSError as error:
-        problems.append(f"The folder “{shown(folder)}” cannot be read: {read_reason(error)}. Its presets are missing.")
-        return []
-    if len(found) > MOST:
-        problems.append(f"Only the first {MOST} presets in “{shown(folder)}” were read.")
-    return found[:MOST]

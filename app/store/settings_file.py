@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from app.core.errors import StoreError
 from app.store.atomic import DISK, PRIVATE, Disk, write_atomic
+from app.store.bounded import read_bounded
 from app.store.places import made
 from app.store.wording import read_reason, shown
 
@@ -74,11 +75,10 @@ class SettingsFile:
 
 
 def _parsed(path: Path) -> dict[str, Json]:
-    with path.open("rb") as file:
-        data = file.read(_LARGEST + 1)
-    if len(data) > _LARGEST:
+    text = read_bounded(path, _LARGEST)
+    if len(text) > _LARGEST:
         raise ValueError("too long")
-    document = json.loads(data)
+    document = json.loads(text)
     if not isinstance(document, dict) or not isinstance(document.get(_FORMAT_KEY), int):
         raise ValueError("not a settings file")
     return document

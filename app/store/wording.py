@@ -48,8 +48,10 @@ def write_error(error: OSError, path: Path) -> StoreError:
     return StoreError(f"“{name}” was not saved ({reason}). Try again or save elsewhere.")
 
 
-def read_reason(error: OSError) -> str:
-    """Why a file cannot be read, as the end of a sentence."""
+def read_reason(error: OSError | ValueError) -> str:
+    """Why a file cannot be read, as the end of a sentence; a ValueError is about its name."""
+    if isinstance(error, ValueError):
+        return "its name cannot be used"
     match error.errno:
         case errno.ENOENT | errno.ENOTDIR:
             return "it is not there"
