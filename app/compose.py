@@ -1,7 +1,6 @@
 """Builds every object and makes the connections between layers. Nothing else does."""
 
 import asyncio
-import gc
 import os
 import signal
 import sys
@@ -378,18 +377,13 @@ def fresh(app: QApplication, loop: asyncio.AbstractEventLoop, places: Places) ->
 
 
 def run(app: QApplication, window: Window, settings: Settings, places: Places, picture: Path | None) -> int:
-    """Fill the window that is shown already, open ``picture`` (or the sample), and run until it is closed.
-
-    Modules and widgets are left out of every later search for garbage, which would hold up the hand for 30 ms.
-    """
+    """Fill the window that is shown already, open ``picture`` (or the sample), and run until it is closed."""
     loop = make_loop(app)
     try:
         program = Program(app, loop, places, settings, window)
     except AppError as error:
         print(error, file=sys.stderr)
         return error.exit_code
-    gc.freeze()
-    gc.enable()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, program.leave)
     with loop:
