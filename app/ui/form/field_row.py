@@ -57,7 +57,7 @@ class FieldRow(QWidget):
         self._make, self._context = make, context
         self._stated: Json = MISSING  # a value that the editor has no way to show: an empty text, null
         self._problem = ""
-        self._note = ""
+        self._idle = ""
         self._about = note
         self._tip = tip(help_text(field, note))
         self._touched = False  # an empty field says that it is needed only once somebody was here
@@ -134,6 +134,7 @@ class FieldRow(QWidget):
         self._stated = value if value is not MISSING and self.editor.value() is MISSING else MISSING
         self.show_about(self._about)
         self._show_state()
+        self._describe()
         if focused:
             self.editor.setFocus()
 
@@ -150,11 +151,16 @@ class FieldRow(QWidget):
         self._problem = self.editor.complaint() or text
         self._show_words()
 
-    def show_note(self, text: str) -> None:
-        """Say something worth knowing that is not wrong."""
-        if text != self._note:
-            self._note = text
-            self._show_words()
+    def show_idle(self, why: str) -> None:
+        """Mute a field that does not count at present; a value that is set for all that says ``why``."""
+        if why != self._idle:
+            self._idle = why
+            for titled in (self._title, self.editor.focusProxy() if self.editor.labelled else None):
+                if titled is not None:
+                    titled.setProperty("idle", bool(why))
+                    refresh(titled)
+            self._describe()
+        self._show_words()
 
     def insist(self) -> None:
         """Show the problem although the field was not touched: Generate was tried."""
@@ -309,8 +315,13 @@ class FieldRow(QWidget):
                 font = titled.font()
                 font.setBold(sent == "set")
                 titled.setFont(font)
-        told = (WORDS[sent], self.field.description)
-        control.setAccessibleDescription(". ".join(part for part in told if part))
+        self._describe()
+
+    def _describe(self) -> None:
+        """Tell a screen reader what is wrong with the field, whether it is sent, and whether it counts."""
+        told = (self._shown_problem, WORDS[self._mark.sent], self._idle, self.field.description)
+        control = self.editor.focusProxy() or self.editor
+        control.setAccessibleDescription(". ".join(part.rstrip(".") for part in told if part))
 
     def _is_quiet(self) -> bool:
         """Whether it is too early to say what is wrong: something is being typed, or nobody came to fill it in yet."""
@@ -321,8 +332,10 @@ class FieldRow(QWidget):
         if problem != self._shown_problem:
             self._shown_problem = problem
             self.editor.show_problem(problem)
+            self._describe()
         stated = "" if self._stated is MISSING else f"Sent as {_stated_words(self._stated)}."
-        words = one_line(problem or " ".join(part for part in (stated, self._note) if part))
+        idle = self._idle if self.value() is not MISSING else ""
+        words = one_line(problem or " ".join(part for part in (stated, idle) if part))
         if bool(self._words.property("danger")) != bool(problem):
             self._words.setProperty("danger", bool(problem))
             refresh(self._words)

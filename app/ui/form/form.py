@@ -341,14 +341,14 @@ class Form(QWidget):
             section.show_state(self._values, wrong)
 
     def _show_idle(self) -> None:
-        """Say of a value that is set but does not count why it does not."""
+        """Mute what does not count at present."""
         if not self._endpoint.rules:
             return
         fields = self._endpoint.fields
         effective = {field.path: field.default for field in fields if field.default is not MISSING} | self._values
         idle_now = idle(self._endpoint.rules, effective)
         for path, row in self.rows.items():
-            row.show_note(idle_now.get(path, "") if path in self._values else "")
+            row.show_idle(idle_now.get(path, ""))
 
 
 def _multiple(endpoint: Endpoint, field: Field) -> float | None:

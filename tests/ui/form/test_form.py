@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
+    QCheckBox,
     QComboBox,
     QLabel,
     QLineEdit,
@@ -268,6 +269,21 @@ def test_what_is_wrong_with_a_stated_type_stands_beside_it(show: Shower) -> None
     assert "nonsense is not a type of checkpoint that is known here." in said(form)
     row = form.reveal(TYPE)
     assert row is not None and QApplication.focusWidget() is row.focusProxy()
+
+
+def test_what_does_not_count_is_muted_and_says_why_once_it_is_set(show: Shower) -> None:
+    fields = (Field("on", "boolean", "On"), Field("power", "number", "Power"), Field("soft", "boolean", "Soft"))
+    rule = {"rule": "only_when", "fields": ["power", "soft"], "when": {"field": "on", "equals": True}, "text": "Off."}
+    form = show(endpoint(*fields, rules=(rule,)))
+    power, soft = form.rows["power"], form.rows["soft"]
+    box = soft.findChild(QCheckBox)
+    assert box is not None and box.property("idle") is True and box.accessibleDescription() == "Off"
+    title = next(label for label in power.findChildren(QLabel) if label.text() == "Power")
+    assert title.property("idle") is True and "Off." not in said(power)
+    form.set_values({"power": 3})
+    assert "Off." in said(power)
+    form.set_values({"power": 3, "on": True})
+    assert not title.property("idle") and not box.property("idle") and "Off." not in said(power)
 
 
 def test_a_list_ends_where_the_rules_say(show: Shower) -> None:

@@ -82,6 +82,9 @@ def test_what_is_set_is_marked_by_more_than_colour(show: Shown) -> None:
     assert mark(row).accessibleName() == "Sent: set by you"
     box = row.findChild(QLineEdit)
     assert box is not None and box.accessibleDescription().startswith("Sent: set by you")
+    row.show_problem("This must be less.")
+    assert box.accessibleDescription().startswith("This must be less. Sent: set by you")
+    row.show_problem("")
     assert mark(row).grab().toImage() != empty
     row.reset()
     assert not title.font().bold() and mark(row).grab().toImage() == empty
