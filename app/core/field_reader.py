@@ -80,7 +80,7 @@ class FieldReader:
         if len(names) > MOST_FIELDS:
             self.report(f"The schema has {len(names)} fields; only the first {MOST_FIELDS} are shown.")
         needed = _needed(node)
-        for name in sorted(needed.difference(node.get("properties") or ()))[:MOST_PROBLEMS]:
+        for name in sorted(needed.difference(names))[:MOST_PROBLEMS]:
             self.report(f"The schema requires {name[:80]!r} and does not say what it is; it is not asked for.")
         read: list[Field] = []
         for name in names[:MOST_FIELDS]:

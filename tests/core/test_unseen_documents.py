@@ -140,3 +140,9 @@ def test_texts_that_may_be_long_get_several_lines(name: str, schema: Json, wante
 def test_a_group_s_files_are_known_by_name_and_form(name: str, schema: Json, media: str) -> None:
     group = {"type": "object", "properties": {name: {"type": "string", **schema}}}
     assert only(group).children[0].media == media
+
+
+@pytest.mark.parametrize("properties", [5, "a", [], None, True])
+def test_properties_of_any_shape_leave_a_report(properties: Json) -> None:
+    endpoint = read_endpoint({"type": "object", "properties": properties, "required": ["a"]})
+    assert endpoint.fields == () and endpoint.problems
