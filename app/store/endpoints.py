@@ -87,19 +87,6 @@ def _whole(digits: str) -> int | float:
     return int(digits) if len(digits) <= MOST_DIGITS else math.copysign(math.inf, -1 if digits.startswith("-") else 1)
 
 
-def read_endpoints(folders: Iterable[Path]) -> tuple[list[Endpoint], list[str]]:
-    """Every endpoint of ``folders``, local ones first, and a sentence for each file that could not be read.
-
-    A later folder's file replaces an earlier one of the same id.
-    """
-    found: dict[str, Endpoint] = {}
-    problems: list[str] = []
-    reader = _Reader()
-    for folder in folders:
-        found |= {endpoint.id: endpoint for _, endpoint in reader.read(folder, problems)}
-    return _ordered(found.values()), problems[:MOST_PROBLEMS]
-
-
 def _ordered(endpoints: Iterable[Endpoint]) -> list[Endpoint]:
     return sorted(endpoints, key=lambda endpoint: (endpoint.provider != "local", endpoint.provider))
 

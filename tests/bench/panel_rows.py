@@ -18,12 +18,11 @@ from PySide6.QtWidgets import QApplication, QFormLayout, QLineEdit, QPlainTextEd
 from app.backends.validation import Validation
 from app.core.endpoint import Endpoint
 from app.core.schema import read_endpoint
-from app.resources import resource
 from app.state.parameters import Parameters
-from app.store.endpoints import read_endpoints
 from app.ui.panel import ParameterPanel
 from app.ui.theme import wear
 from tests.bench.framework import Seconds, Timed, row
+from tests.bundled import bundled_endpoints
 
 LARGEST = Path(__file__).resolve().parents[3] / "shared/data/fal-openapi/fal-ai__flux-general.json"
 FIELDS = 40
@@ -61,7 +60,7 @@ def app() -> QApplication:
 @cache
 def bundled() -> tuple[Endpoint, ...]:
     """The endpoints that come with the program."""
-    return tuple(read_endpoints([resource("endpoints")])[0])
+    return tuple(bundled_endpoints())
 
 
 def panel_with(*more: Endpoint) -> tuple[ParameterPanel, Parameters]:

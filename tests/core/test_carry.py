@@ -15,13 +15,12 @@ from app.core.endpoint import MISSING, Endpoint, Field
 from app.core.rules import TYPE
 from app.core.schema import read_endpoint
 from app.core.values import fault
-from app.resources import resource
-from app.store.endpoints import read_endpoints
+from tests.bundled import bundled_endpoints
 from tests.core.far_endpoint import LIMITS, NUMBERS, endpoint
 
 Json = Any
 
-OURS = {endpoint.id: endpoint for endpoint in read_endpoints([resource("endpoints")])[0]}
+OURS = {endpoint.id: endpoint for endpoint in bundled_endpoints()}
 ZIMAGE = OURS["fal-ai/z-image/turbo/inpaint"]
 FOOOCUS = OURS["fal-ai/fooocus/inpaint"]
 INPAINT = OURS["fal-ai/inpaint"]

@@ -10,11 +10,12 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPushButton, QStyle, QWidget
+from PySide6.QtWidgets import QApplication, QMenu, QPushButton, QStyle, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.backends.catalogue import bases_at
 from app.compose import Program, fresh
+from app.core.endpoint import Role
 from app.core.preset import Preset
 from app.core.request import BlendSettings
 from app.state.settings import Settings
@@ -203,7 +204,8 @@ def test_a_role_is_corrected_and_the_correction_is_kept(
     adding.close()
     desk.do("roles")
     roles = page(RolesPage)
-    for role, path in (("picture", "base"), ("mask", "holes"), ("prompt", "words")):
+    wanted: tuple[tuple[Role, str], ...] = (("picture", "base"), ("mask", "holes"), ("prompt", "words"))
+    for role, path in wanted:
         box = roles.boxes[role]
         box.setFocus()
         while box.currentData() != path:
@@ -476,6 +478,7 @@ def test_presets_of_other_endpoints_are_named_with_theirs_and_long_menus_scroll(
     menu = program.panel.presets_menu
     menu.aboutToShow.emit()
     others = next(one.menu() for one in menu.actions() if one.text() == "Of other endpoints")
+    assert isinstance(others, QMenu)
     names = [one.text() for one in others.actions()]
     assert "Fast draft · Fooocus Inpaint" in names and len(set(names)) == len(names)
     assert menu.style().styleHint(QStyle.StyleHint.SH_Menu_Scrollable, None, menu) == 1

@@ -13,9 +13,8 @@ from app.core.errors import InputError
 from app.core.request import BlendSettings
 from app.core.rules import TYPE
 from app.core.schema import read_endpoint
-from app.resources import resource
 from app.state.parameters import Parameters
-from app.store.endpoints import read_endpoints
+from tests.bundled import bundled_endpoints
 
 Json = Any
 
@@ -350,7 +349,7 @@ def test_the_checkpoints_type_is_kept_among_the_values_where_rules_speak_of_type
 
 def test_typing_is_checked_in_a_moment() -> None:
     """The largest bundled endpoint: the check of one key costs far below a frame."""
-    found, _ = read_endpoints([resource("endpoints")])
+    found = bundled_endpoints()
     largest = max(found, key=lambda one: len(one.fields))
     parameters = Parameters([largest])
     prompt = largest.field_for("prompt")

@@ -20,7 +20,6 @@ from app.core.picture import Picture
 from app.core.price import Spent
 from app.core.request import BlendSettings
 from app.core.schema import read_endpoint
-from app.resources import resource
 from app.state.planning import NO_MASK
 from app.state.sending import (
     NO_PICTURE,
@@ -35,10 +34,10 @@ from app.state.sending import (
 )
 from app.state.sending_files import GONE
 from app.store.blobs import Blobs
-from app.store.endpoints import read_endpoints
 from app.store.records import Entry
+from tests.bundled import bundled_endpoints
 
-ENDPOINTS = {endpoint.id: endpoint for endpoint in read_endpoints([resource("endpoints")])[0]}
+ENDPOINTS = {endpoint.id: endpoint for endpoint in bundled_endpoints()}
 FAL, LOCAL, SCENARIO = (ENDPOINTS[name] for name in ("fal-ai/inpaint", "local/fill", "scenario/generate/inpaint"))
 PLAIN = BlendSettings()
 

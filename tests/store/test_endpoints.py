@@ -8,7 +8,7 @@ import pytest
 
 from app.core.errors import SchemaError
 from app.store import endpoints
-from app.store.endpoints import read_endpoint_file, read_endpoints
+from app.store.endpoints import EndpointShelf, read_endpoint_file
 
 
 def write(path: Path, name: str = "", provider: str = "fal", **fields: object) -> Path:
@@ -32,7 +32,7 @@ def test_local_ones_come_first_and_a_later_folder_wins(tmp_path: Path) -> None:
     write(tmp_path / "ours" / "1.json", "fal-ai/x", prompt={"type": "string"})
     write(tmp_path / "ours" / "2.json", "local/fill", provider="local")
     write(tmp_path / "own" / "1.json", "fal-ai/x", size={"type": "integer"})
-    found, problems = read_endpoints([tmp_path / "ours", tmp_path / "own", tmp_path / "nowhere"])
+    found, problems = EndpointShelf(tmp_path / "ours", tmp_path / "own", tmp_path / "none.json").read()
     assert [endpoint.id for endpoint in found] == ["local/fill", "fal-ai/x"] and problems == []
     assert [field.path for field in found[1].fields] == ["size"]
 
@@ -47,7 +47,7 @@ def test_whatever_is_none_is_told_and_the_others_are_read(tmp_path: Path) -> Non
     (tmp_path / "deep.json").write_text("[" * 100_000)
     (tmp_path / "list.json").write_text("[]")
     (tmp_path / "readme.txt").write_text("not looked at")
-    found, problems = read_endpoints([tmp_path])
+    found, problems = EndpointShelf(tmp_path / "nowhere", tmp_path, tmp_path / "none").read()
     assert [endpoint.id for endpoint in found] == ["fal-ai/x"] and len(problems) == 7
     assert not any("\n" in problem or str(tmp_path) in problem for problem in problems)
 

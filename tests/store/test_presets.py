@@ -19,8 +19,8 @@ from app.core.request import BlendSettings
 from app.core.sentences import NEEDED
 from app.core.values import check
 from app.resources import resource
-from app.store.endpoints import read_endpoints
 from app.store.presets import MOST, PresetStore, file_name
+from tests.bundled import bundled_endpoints
 from tests.store.failing_disk import FailingDisk
 
 Json = Any
@@ -36,8 +36,8 @@ def preset(name: str = "Warm", endpoint: str = "far/a", **values: Json) -> Prese
     return Preset(name, endpoint, values, BlendSettings(4, 2.5), "Note")
 
 
-def bundled_endpoints() -> dict[str, Endpoint]:
-    return {endpoint.id: endpoint for endpoint in read_endpoints([resource("endpoints")])[0]}
+def endpoints_by_id() -> dict[str, Endpoint]:
+    return {endpoint.id: endpoint for endpoint in bundled_endpoints()}
 
 
 # -- ours ---------------------------------------------------------------
@@ -47,7 +47,7 @@ def test_our_presets_are_all_readable_and_every_endpoint_has_some(tmp_path: Path
     found, problems = PresetStore(BUNDLED, tmp_path).read()
     assert problems == []
     assert len(found) == len(list(BUNDLED.iterdir()))
-    assert {one.endpoint for one in found} == set(bundled_endpoints())
+    assert {one.endpoint for one in found} == set(endpoints_by_id())
     assert all(one.built_in and one.note.endswith(".") and len(one.name) < 40 for one in found)
 
 
@@ -55,7 +55,7 @@ def test_our_presets_are_all_readable_and_every_endpoint_has_some(tmp_path: Path
 def test_our_presets_fit_their_endpoints(path: Path, tmp_path: Path) -> None:
     """All but what only the user can say: the prompt, and a checkpoint where none is meant."""
     one = PresetStore(tmp_path, tmp_path).read_file(path)
-    endpoint = bundled_endpoints()[one.endpoint]
+    endpoint = endpoints_by_id()[one.endpoint]
     problems = check(endpoint, one.values)
     prompt = endpoint.binding.roles.get("prompt")
     assert {name: text for name, text in problems.items() if (name, text) != (prompt, NEEDED)} == {}

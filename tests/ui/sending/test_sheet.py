@@ -19,13 +19,12 @@ from app.core.endpoint import Endpoint
 from app.core.geometry import Box
 from app.core.picture import Picture
 from app.core.request import BlendSettings
-from app.resources import resource
 from app.state.sending import Draft, SendingSheet, make_sheet
-from app.store.endpoints import read_endpoints
 from app.ui.sending.sheet import SendingView
 from app.ui.sending.words import LONGEST, shortened_body
+from tests.bundled import bundled_endpoints
 
-ENDPOINTS = {endpoint.id: endpoint for endpoint in read_endpoints([resource("endpoints")])[0]}
+ENDPOINTS = {endpoint.id: endpoint for endpoint in bundled_endpoints()}
 FAL, LOCAL = ENDPOINTS["fal-ai/inpaint"], ENDPOINTS["local/fill"]
 
 
