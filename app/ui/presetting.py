@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QLineEdit, QMenu, QWidget
 
-from app.core.carry import Carried, summary
+from app.core.carry import Carried, Move, summary
 from app.core.errors import AppError
 from app.core.exchange import parameters_document, read_parameters
 from app.core.preset import Preset
@@ -190,12 +190,13 @@ class Presetting(QObject):
         self._end_report()
         if not carried.moves:
             return
-        lost = any(move.kind in ("dropped", "clamped") for move in carried.moves)
+        kinds = {move.kind for move in carried.moves}
+        lost = bool(kinds & {"dropped", "clamped"})
         back = self._parameters.can_take_back
         self._reported = Message(
-            Tone.WARNING if lost else Tone.GOOD,
+            Tone.WARNING if "clamped" in kinds else Tone.INFO if lost else Tone.GOOD,  # what is dropped stays there
             self._words(carried),
-            details="\n".join(move.text for move in carried.moves),
+            details="\n".join(map(_move_words, carried.moves)),
             action="Undo" if back else "",
             act=self._parameters.take_back if back else None,
             passes=not lost,
@@ -268,6 +269,12 @@ class SavePage(Page):
             return
         self.saved.emit(preset, before)
         self.accept()
+
+
+def _move_words(move: Move) -> str:
+    """ "Steps: clamped, 40 → 8"."""
+    said = move.text.removeprefix(move.title).removeprefix(": ")
+    return f"{move.title}: {move.kind}{f', {said}' if said else ''}"
 
 
 def _menu_words(name: str) -> str:

@@ -121,7 +121,8 @@ def test_the_catalogue_is_searched_with_mask_taking_ones_first(desk: Hand) -> No
     assert [row.id for row in adding.found.rows()] == [FLUX, "fal-ai/words"]
     assert [row.badge for row in adding.found.rows()] == ["mask", ""]
     assert "2 found, 1 of them" in adding.said()
-    adding.found.setFocus()
+    QTest.keyClick(adding.search, Qt.Key.Key_Down)
+    assert adding.found.hasFocus()
     QTest.keyClick(adding.found, Qt.Key.Key_Return)
     desk.until(lambda: desk.program.parameters.endpoint.id == FLUX)
     adding.close()

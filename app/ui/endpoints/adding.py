@@ -61,6 +61,7 @@ class AddPage(Page):
         self._show_buttons()
         if words:
             self.search.setText(words)
+            self.search.setFocus()
             self._search()
         elif endpoints.doing:
             self._show_working(endpoints.doing)  # begun before this page was opened
@@ -69,6 +70,9 @@ class AddPage(Page):
         # Enter belongs to the line that is typed in, not to the page.
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.found.hasFocus():
             self._add_found()
+            return
+        if event.key() == Qt.Key.Key_Down and self.search.hasFocus() and self.found.count():
+            self.found.setFocus()
             return
         if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             super().keyPressEvent(event)
