@@ -11,11 +11,12 @@ from types import MappingProxyType
 from typing import Any, Final
 from urllib.parse import quote, urlencode, urlsplit
 
-from app.backends.download import Answered, Downloads, is_loopback, words_of
+from app.backends.download import Answered, Downloads, is_loopback
 from app.backends.endpoint_names import DOCUMENTS, EndpointName, read_name
 from app.core.endpoint import Endpoint
 from app.core.errors import BackendError, Failed, InputError, Refused, SchemaError
 from app.core.keywords import tidy
+from app.core.refusals import reason_in
 from app.core.schema import read_endpoint
 
 Json = Any
@@ -199,7 +200,7 @@ def _is_document(document: Json) -> bool:
 
 
 def _no_document(answer: Json) -> Failed:
-    said = words_of(answer)
+    said = reason_in(answer)
     told = f": {said}" if said else ""
     return Failed(f"fal.ai has no readable document for this endpoint{told}. Add it from a file, or try again later.")
 
@@ -221,7 +222,7 @@ def _page(answer: Json, after: str) -> Page:
     """A page as it came; the fields of each document decide what it takes, its category does not."""
     rows = answer.get("models") if isinstance(answer, Mapping) else None
     if not isinstance(rows, list):
-        said = words_of(answer)
+        said = reason_in(answer)
         raise Failed(f"The catalogue answered with no list{f' ({said})' if said else ''}. Try again later.")
     offers = tuple(offer for row in rows[:MOST] if isinstance(row, Mapping) and (offer := _offer(row)) is not None)
     following = answer.get("next_cursor")

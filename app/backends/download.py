@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urljoin, urlsplit
 
 from app.core.errors import BackendError, Failed, InputError, Refused, TimedOut, Unreachable
+from app.core.refusal_words import plain
+from app.core.refusals import reason_in
 
 if TYPE_CHECKING:
     import httpx  # a tenth of a second that the window's start must not pay
@@ -28,8 +30,6 @@ CONNECTING: Final = 10.0
 SILENCE: Final = 20.0
 """Seconds without a byte after which nothing more is expected."""
 MOST_HOPS: Final = 5
-_LONGEST_REASON: Final = 200
-_REASONS: Final = ("reason", "message", "msg", "error", "detail")
 _LOOPBACK: Final = ("localhost", "127.0.0.1", "::1")
 
 
@@ -132,19 +132,6 @@ def is_loopback(url: str) -> bool:
     return host(url) in _LOOPBACK
 
 
-def words_of(body: Json) -> str:
-    """What a provider's error document says, on one line: its reason, message, error or detail; "" for none."""
-    if isinstance(body, str):
-        return _plain(body)
-    if isinstance(body, list):
-        return words_of(body[0]) if body else ""
-    if isinstance(body, Mapping):
-        return next(
-            (words_of(body[key]) for key in ("reason", "message", "msg", "error", "detail") if body.get(key)), ""
-        )
-    return ""
-
-
 def _client_or_reason(silence: float, certificates: ssl.SSLContext | None) -> "httpx.AsyncClient":
     """A client; the environment's own words for proxy and certificates may be such that none can be made."""
     try:
@@ -191,7 +178,7 @@ def _next(url: str, location: str, has_secret: bool) -> str:
     there = urljoin(url, location)
     old, new = urlsplit(url), urlsplit(there)
     if has_secret or not location or (old.hostname, old.port, old.scheme) != (new.hostname, new.port, new.scheme):
-        where = _plain(new.hostname or "nowhere")
+        where = plain(new.hostname or "nowhere")
         raise Refused(
             f"{host(url)} sends on to another address, {where}, which was not followed. Give that one or try later."
         )
@@ -234,7 +221,7 @@ def _parsed(body: bytes, name: str) -> Json:
 
 def _answered(response: "httpx.Response", body: bytes, url: str) -> BackendError:
     try:
-        reason = words_of(json.loads(body))
+        reason = reason_in(json.loads(body))
     except (ValueError, RecursionError):
         reason = ""
     status, name = response.status_code, host(url)
@@ -282,9 +269,3 @@ def _causes(error: BaseException | None) -> Iterator[BaseException]:
     while error is not None:
         yield error
         error = error.__cause__ or error.__context__
-
-
-def _plain(text: str) -> str:
-    """One line of printable characters."""
-    shown = "".join(letter if letter.isprintable() else " " for letter in text[: _LONGEST_REASON * 4])
-    return " ".join(shown.split())[:_LONGEST_REASON]

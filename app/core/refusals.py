@@ -32,7 +32,7 @@ _PASSING: Final = (
     "downstream_service_unavailable",
 )
 """Errors that no change of the values mends."""
-_TELLS: Final = ("reason", "message", "error", "detail")
+_TELLS: Final = ("reason", "message", "msg", "error", "detail")
 _NEXT_STEP: Final[Mapping[int, str]] = {
     401: "Check the key in the settings.",
     402: "Check the balance of your account at the provider.",
@@ -81,6 +81,11 @@ def refused(
     return Refused(f"The provider refused the request ({status}): {reason} {next_step}", fields)
 
 
+def reason_in(document: Json) -> str:
+    """What an answer that is no success says, as one line of plain text; "" for nothing."""
+    return next(iter(_told(document)), "")
+
+
 def _ended(text: str) -> str:
     return text if text[-1:] in (".", "!", "?", "…") else f"{text}."
 
@@ -117,7 +122,7 @@ def _placed(endpoint: Endpoint, path: str, steps: tuple[Step, ...], words: str) 
 def _told(document: Json, depth: int = 0) -> list[str]:
     """The sentence of an answer without a list of errors, and what stands beside it as details."""
     if isinstance(document, list):
-        document = next((part for part in document[:_MOST_ERRORS] if isinstance(part, str)), "")
+        document = next((part for part in document[:_MOST_ERRORS] if isinstance(part, str | Mapping)), "")
     if not isinstance(document, Mapping):
         return [text for text in [plain(document)] if text]
     texts = [text for key in _TELLS if depth < _DEEPEST for text in _told(document.get(key), depth + 1)[:1]]

@@ -417,7 +417,15 @@ def test_odd_rows_are_passed_over(fal: FalStandin, ask: Ask, answer: Json) -> No
     assert page.offers[0].title == "a/b" and not page.offers[0].takes_mask
 
 
-@pytest.mark.parametrize("answer", [None, [], {"models": {}}, {"detail": "no"}, 3])
+def nested(levels: int) -> Json:
+    """A reason inside reasons, as nobody means it."""
+    document: Json = "no"
+    for _ in range(levels):
+        document = {"error": document}
+    return document
+
+
+@pytest.mark.parametrize("answer", [None, [], {"models": {}}, {"detail": "no"}, 3, nested(800)])
 def test_no_list(fal: FalStandin, ask: Ask, answer: Json) -> None:
     fal.status, fal.reason = 200, answer
     assert isinstance(told(ask, fal.url, lambda catalogue: catalogue.search("x")), Failed)
