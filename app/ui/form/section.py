@@ -5,10 +5,11 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import Final
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from app.core.endpoint import Field
 from app.ui.form.order import Unit
+from app.ui.form.short_button import ShortButton
 from app.ui.icons import icon
 from app.ui.plain_text import one_line
 
@@ -37,7 +38,8 @@ class Section(QWidget):
         self._asked: set[int] = set()  # places beyond the page that somebody went to
         self._places = {field.path: place for place, unit in enumerate(self._units) for field in unit}
         self._title, self._spoken = one_line(title, 40), one_line(words)
-        self.head = QPushButton(self._title.replace("&", "&&"), self)
+        self.head = ShortButton(self._title, self)
+        self.head.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.head.setProperty("fold", True)
         self.head.setCheckable(True)
         self.head.setIcon(icon("chevron-right", size=16))
@@ -91,9 +93,9 @@ class Section(QWidget):
         """Say on the heading how many of its fields are set, and how many cannot be sent."""
         is_set, is_wrong = (sum(path in self._places for path in paths) for paths in (values, wrong))
         told = [f"{count} {word}" for count, word in ((is_set, "set"), (is_wrong, "to fix")) if count]
-        text = " · ".join((self._title, *told)).replace("&", "&&")
-        if text != self.head.text():
-            self.head.setText(text)
+        text = " · ".join((self._title, *told))
+        if text != self.head.words:
+            self.head.set_words(text)
             self.head.setAccessibleName(", ".join((self._spoken, *told)))
 
     def build(self) -> None:

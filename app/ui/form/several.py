@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 from app.core.endpoint import MISSING, Field
 from app.ui.form.choice import Segment, fits_segments, segment_side
 from app.ui.form.face import Editor, Json, can_be_cleared, label_of, labels_of
+from app.ui.form.short_button import ShortButton
 from app.ui.icons import icon
 from app.ui.plain_text import one_line, tip
 
@@ -132,7 +133,7 @@ class ChipsEditor(Editor):
         chosen = self._shown_choices()
         for choice in chosen[:_MOST_CHIPS]:
             label = label_of(self.field, choice)
-            chip = QPushButton(one_line(label, 40).replace("&", "&&"), self._chips)
+            chip = ShortButton(one_line(label, 40), self._chips)
             chip.setProperty("chip", True)
             chip.setProperty("ghost", self._chosen is MISSING)
             chip.setIcon(icon("dismiss", "secondary" if self._chosen is MISSING else "text", size=12))

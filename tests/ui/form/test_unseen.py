@@ -145,3 +145,23 @@ def test_values_of_several_kinds_are_chosen_from_a_list(schema: Json, qtbot: QtB
     assert row.value() == 41
     row.reset()
     assert row.value() is MISSING and not text.isVisible()
+
+
+@pytest.mark.parametrize("key", ["x-group", "title"])
+def test_long_headings_and_chosen_values_fit_the_narrowest_panel(key: str, qtbot: QtBot) -> None:
+    words = "A heading that somebody wrote without thinking of narrow panels at all"
+    values = [f"{words} {number}" for number in range(20)]
+    node = {"type": "array", "items": {"enum": values}, "default": values[:1], key: words}
+    fields = {f"f{number}": {"type": "string"} for number in range(12)}
+    form = Form(read_endpoint({"type": "object", "properties": {"x": node, **fields}}), {})
+    qtbot.addWidget(form)
+    form.resize(256, 900)
+    form.show()
+    form._build_rare()
+    QApplication.processEvents()
+    assert form.minimumSizeHint().width() <= 256
+    buttons = [button for button in form.findChildren(ShortButton) if button.words.startswith("A heading")]
+    assert buttons
+    for button in buttons:
+        edge = button.mapTo(form, button.rect().topRight()).x()
+        assert edge < 256 and (not button.isVisible() or button.text().endswith("…")), button.text()
