@@ -122,9 +122,9 @@ class Endpoints(QObject):
             self._removed[endpoint_id] = gone
         self._keep(partial(self._shelf.remove, endpoint_id), None)
 
-    def bring_back(self, endpoint: Endpoint) -> None:
+    def bring_back(self, endpoint: Endpoint, done: Callable[[Endpoint], object] | None = None) -> None:
         """Undo ``remove``."""
-        self._keep(partial(self._shelf.keep, self._removed.pop(endpoint.id, endpoint)), None)
+        self._keep(partial(self._shelf.keep, self._removed.pop(endpoint.id, endpoint)), done)
 
     def correct(self, endpoint_id: str, correction: Correction | None) -> None:
         """Keep what the user corrected about an endpoint's roles; None goes back to what its document says."""

@@ -1,6 +1,7 @@
 """Endpoints as the window handles them: chosen, added, refreshed, taken away, corrected."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QObject, QTimer
@@ -88,7 +89,11 @@ class Choosing(QObject):
         endpoint = self._parameters.endpoint
         self._endpoints.remove(endpoint.id)
         words = f"{one_line(endpoint.title, 60)} is taken away. What it made stays in the history."
-        self._say(Message(Tone.INFO, words, action="Undo", act=lambda: self._endpoints.bring_back(endpoint)))
+        self._say(Message(Tone.INFO, words, action="Undo", act=partial(self._bring_back, endpoint)))
+
+    def _bring_back(self, endpoint: Endpoint) -> None:
+        """There and chosen, as before."""
+        self._endpoints.bring_back(endpoint, lambda back: self._parameters.choose(back.id))
 
     def roles(self) -> None:
         """Open the page that says which field takes what."""

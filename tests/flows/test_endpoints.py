@@ -181,13 +181,15 @@ def test_an_own_endpoint_is_taken_away_and_brought_back(desk: Hand) -> None:
     program = desk.program
     add_by_id(desk, FLUX).close()
     desk.until(lambda: program.parameters.endpoint.id == FLUX)
+    program.parameters.set_value("prompt", "kept with it")
     desk.do("remove-endpoint")
     desk.until(lambda: FLUX not in {endpoint.id for endpoint in program.parameters.endpoints})
     assert not program.window.action("remove-endpoint").isEnabled()
     message = next(one for one in program.messages.messages if "taken away" in one.text)
     assert message.act is not None
     message.act()
-    desk.until(lambda: FLUX in {endpoint.id for endpoint in program.parameters.endpoints})
+    desk.until(lambda: program.parameters.endpoint.id == FLUX)
+    assert program.parameters.values == {"prompt": "kept with it"}
 
 
 def test_a_role_is_corrected_and_the_correction_is_kept(

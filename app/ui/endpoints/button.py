@@ -158,7 +158,8 @@ class EndpointList(QFrame):
             rows.extend(self._row(endpoint) for endpoint in members)
         self.rows.show_rows(rows)
         self._nothing.setVisible(not found)
-        self.add.setText(f"Look for “{one_line(text, 24)}” at fal.ai…" if words and not found else "Add endpoint…")
+        looked_for = one_line(text, 24).replace("&", "&&")
+        self.add.setText(f"Look for “{looked_for}” at fal.ai…" if words and not found else "Add endpoint…")
 
     def _row(self, endpoint: Endpoint) -> EndpointRow:
         return EndpointRow(
