@@ -73,6 +73,24 @@ def run(loop: asyncio.AbstractEventLoop, qtbot: "QtBot") -> Callable[[Coroutine[
     return runner
 
 
+@pytest.fixture
+def qtbot(qtbot: "QtBot") -> "QtBot":
+    """pytest-qt's own, which knows widgets by weak references only: a window is kept until its test is over.
+
+    Else the last reference may be a menu's connection, and the menu's end would be the end of the window above it: Qt
+    deletes the menu twice.
+    """
+    kept: list[object] = []
+    add = qtbot.addWidget
+
+    def add_and_keep(widget: Any, **options: Any) -> None:
+        kept.append(widget)
+        add(widget, **options)
+
+    qtbot.addWidget = add_and_keep  # type: ignore[method-assign]
+    return qtbot
+
+
 @pytest.fixture(autouse=True)
 def nothing_left_behind(request: pytest.FixtureRequest) -> Iterator[None]:
     """Fail the test that leaves a task, a top-level widget or a shared-memory segment."""
