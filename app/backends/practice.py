@@ -79,7 +79,7 @@ class PracticeBackend:
         """None, unless the endpoint's description does not say where its pictures are."""
         if endpoint.binding.results:
             return None
-        return f"{endpoint.title} does not say where its answer keeps the pictures; add that to its file."
+        return f"{endpoint.title} answers with no pictures, as far as its document says: choose another endpoint."
 
     async def run(self, request: Request) -> AsyncGenerator[Event, None]:
         """The events of a job at a provider: queue, progress with log lines, then Done or Failure."""
