@@ -39,7 +39,7 @@ NAMES: Final[Mapping[Role, tuple[str, ...]]] = {
     "size": ("image_size", "size", "output_size"),
     "count": (
         "num_images", "num_samples", "num_outputs", "number_of_images", "n", "num_results", "number_of_outputs",
-        "number_of_results", "image_count", "samples", "num_images_per_prompt", "batch_size", "n_samples", "n_iter",
+        "number_of_results", "number_results", "image_count", "samples", "num_images_per_prompt", "batch_size", "n_samples", "n_iter",
     ),
     "format": ("output_format", "image_format", "format", "output_image_format", "file_format"),
     "strength": (
@@ -64,10 +64,11 @@ _SEARCHED: Final[tuple[Role, ...]] = ("mask", *(role for role in ROLES if role !
 """The mask first: it may say which picture it belongs to."""
 _FILE_ENDS: Final = r"(?:_(?:image|img|picture|photo|file))?(?:_(?:url|uri|urls|base64|b64))?"
 _MASK_NAME: Final = re.compile(
-    rf"(?:(?:binary|edit|editing|object|region|selection|target|user|image)_)?mask{_FILE_ENDS}s?"
+    r"(?:(?:alpha|binary|canvas|edit|editing|erase|eraser|fill|object|region|removal|selection|source|target|user|image)_)?"
+    rf"mask{_FILE_ENDS}s?"
 )
 _PICTURE_NAME: Final = re.compile(
-    r"(?:(?:inpaint|input|init|initial|source|src|base|original|edit|main|raw|target)_)?"
+    r"(?:(?:canvas|inpaint|input|init|initial|source|src|base|original|edit|main|raw|target)_)?"
     r"(?:image|img|picture|photo)(?:_(?:url|uri|urls|base64|b64|file))?s?"
 )
 _PLAIN_NAME: Final = re.compile(

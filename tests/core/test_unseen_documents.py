@@ -146,3 +146,20 @@ def test_a_group_s_files_are_known_by_name_and_form(name: str, schema: Json, med
 def test_properties_of_any_shape_leave_a_report(properties: Json) -> None:
     endpoint = read_endpoint({"type": "object", "properties": properties, "required": ["a"]})
     assert endpoint.fields == () and endpoint.problems
+
+
+@pytest.mark.parametrize(
+    ("names", "picture", "mask"),
+    [
+        ("image erase_mask prompt", "image", "erase_mask"),
+        ("canvas_image canvas_mask", "canvas_image", "canvas_mask"),
+        ("image_url alpha_mask_url", "image_url", "alpha_mask_url"),
+        ("source_image_url source_mask_url", "source_image_url", "source_mask_url"),
+        ("image_url fill_image erase_mask_url", "image_url", "erase_mask_url"),
+        ("image_url face_mask_url reference_mask_url garment_mask", "image_url", None),
+        ("image_url mask_type fill_mode canvas_size", "image_url", None),
+    ],
+)
+def test_pictures_and_masks_of_other_names(names: str, picture: str, mask: str | None) -> None:
+    roles = read_endpoint({"properties": {name: {"type": "string"} for name in names.split()}}).binding.roles
+    assert (roles.get("picture"), roles.get("mask")) == (picture, mask)
