@@ -23,6 +23,7 @@ from app.core.arrays import Pixels
 from app.core.endpoint import FROM_CANVAS, Endpoint
 from app.core.errors import AppError, Failed, Refused, TimedOut, WorkerLost
 from app.core.geometry import Box
+from app.core.price import picture_count
 from app.core.refusals import read_refusal, refused
 from app.core.request import Done, Event, Failure, Json, Patch, Queued, Request, Result, Running
 
@@ -141,16 +142,9 @@ def _end_badly(failure: End) -> None:
 def _for_the_fill(request: Request) -> Request:
     """What the local fill is asked for instead: as many results as the endpoint would make, from the same seed."""
     seed = request.seed if request.seed is not None else secrets.randbelow(SEEDS)
-    return replace(request, values={"engine": "auto", "num_images": _count(request)}, seed=seed)
-
-
-def _count(request: Request) -> int:
-    """How many results the endpoint makes of these values."""
-    field = request.endpoint.field_for("count")
-    if field is None:
-        return 1
-    value = request.values.get(field.path, field.default)
-    return max(1, int(value)) if isinstance(value, int | float) and not isinstance(value, bool) else 1
+    return replace(
+        request, values={"engine": "auto", "num_images": picture_count(request.endpoint, request.values)}, seed=seed
+    )
 
 
 def _refusal_of(endpoint: Endpoint) -> Refused:

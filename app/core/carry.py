@@ -12,7 +12,8 @@ from typing import Any, Final, Literal
 
 from app.core.endpoint import FROM_CANVAS, MISSING, Endpoint, Role
 from app.core.fitting import Fit, fitted, wrong_with
-from app.core.roles import NAMES, snake_case
+from app.core.keywords import snake_case
+from app.core.roles import NAMES
 from app.core.rules import TYPE, TYPE_TITLE
 from app.core.sentences import shown
 from app.core.size_moves import SizePlace, pair_of, resized, size_place

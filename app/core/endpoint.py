@@ -19,6 +19,7 @@ from typing import Any, Final, Literal
 
 Kind = Literal["string", "integer", "number", "boolean", "array", "object", "any"]
 BackendName = Literal["local", "remote", "practice"]
+Polarity = Literal["white", "black"]
 Media = Literal["", "picture", "mask", "audio", "video", "document", "file"]
 Role = Literal["picture", "mask", "prompt", "negative_prompt", "seed", "size", "count", "format", "strength"]
 
@@ -105,7 +106,7 @@ class Binding:
 
     roles: Mapping[Role, str] = field(default_factory=lambda: MappingProxyType({}))
     """Role -> field name; a role that no field has is absent."""
-    polarity: Literal["white", "black"] = "white"
+    polarity: Polarity = "white"
     """The mask colour that means repaint on the wire."""
     width: str = ""
     height: str = ""

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from typing import Any, Final, Literal
 
 from app.core.endpoint import MISSING, Field
+from app.core.keywords import snake_case
 from app.core.nearest import nearest
-from app.core.roles import snake_case
 from app.core.sentences import shown, spell
 from app.core.values import fault, implied
 

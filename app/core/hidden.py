@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from app.core.json_text import json_text
+from app.core.keywords import snake_case
 from app.core.request import Json
-from app.core.roles import snake_case
 
 SHOWN: Final = "<hidden>"
 
@@ -52,7 +52,7 @@ class Hidden(str):
 
 def is_secret(name: str) -> bool:
     """Whether a field of that name takes a key or a password."""
-    return _SECRET.search(snake_case(name).replace("-", "_")) is not None
+    return _SECRET.search(snake_case(name)) is not None
 
 
 def without_secrets(value: Json, name: str = "", keys: Sequence[str] = ()) -> Json:

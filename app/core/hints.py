@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any, Final, get_args
 
 from app.core.endpoint import Field, Media
-from app.core.keywords import LONGEST_TITLE, is_number
+from app.core.keywords import LONGEST_TITLE, is_number, snake_case
 
 Json = Any
 
@@ -65,7 +65,7 @@ def media_of(node: Mapping[str, Json], name: str, kind: str) -> Media:
         found = _told_media(told)
         if found:
             return found
-    plain = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name[:200]).lower()
+    plain = snake_case(name)
     found = next((media for media, ending in _NAMED if ending.search(plain)), "")
     if not found and plain.rpartition("_")[2].removesuffix("s") in _HOLDERS and _is_said_file(node):
         found = _HOLDERS[plain.rpartition("_")[2].removesuffix("s")]

@@ -57,6 +57,11 @@ def tidy(value: Json) -> str:
     return "\n".join(line.rstrip() for line in lines).strip()[:LONGEST_TEXT].strip()
 
 
+def snake_case(name: str) -> str:
+    """``negativePrompt`` -> ``negative_prompt``."""
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name[:200]).lower().replace("-", "_")
+
+
 def title_of(value: Json, path: str) -> str:
     """The schema's title on one line, else the field's name in words."""
     if isinstance(value, str) and value.strip():

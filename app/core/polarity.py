@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Mapping
-from typing import Final, Literal
+from typing import Final
 
-Polarity = Literal["white", "black"]
+from app.core.endpoint import Polarity
 
 _KNOWN: Final[Mapping[str, Polarity]] = {
     "model_ideogram-character": "black",

@@ -5,7 +5,6 @@ value may stand for a file that is kept on this computer.
 """
 
 import copy
-import math
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -15,7 +14,8 @@ from app.core.attachments import attachments_in
 from app.core.errors import InputError
 from app.core.exchange import LONGEST_NAME, checked_values
 from app.core.hidden import free_of_secrets
-from app.core.request import BlendSettings
+from app.core.keywords import is_number
+from app.core.request import MOST_GROW, BlendSettings
 
 Json = Any
 
@@ -23,7 +23,6 @@ FORMAT: Final = 1
 LONGEST: Final = 80
 """Characters of a preset's name."""
 LONGEST_NOTE: Final = 1000
-MOST_GROW: Final = 1000
 _JOINERS: Final = "\u200c\u200d"
 """Characters that are not seen but that Persian words and many emoji are written with."""
 
@@ -122,7 +121,6 @@ def _blend(document: Json) -> BlendSettings | None:
         raise InputError("The preset’s blend is not readable; ask for it to be shared again.")
     grow, feather = (document.get(name, 0) for name in ("grow", "feather"))
     for width in (grow, feather):
-        usable = isinstance(width, int | float) and not isinstance(width, bool) and math.isfinite(width)
-        if not usable or not 0 <= width <= MOST_GROW:
+        if not is_number(width) or not 0 <= width <= MOST_GROW:
             raise InputError(f"The preset’s blend has a width that is not within 0 to {MOST_GROW} pixels.")
     return BlendSettings(grow=round(grow), feather=float(feather))

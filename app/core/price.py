@@ -17,6 +17,7 @@ from statistics import median
 from typing import Final
 
 from app.core.endpoint import Endpoint
+from app.core.keywords import is_number
 from app.core.request import Json
 from app.core.rules import holds
 
@@ -100,9 +101,7 @@ def picture_count(endpoint: Endpoint, values: Mapping[str, Json]) -> int:
     """How many pictures the values ask for: the field's value, else its default, else one."""
     field = endpoint.field_for("count")
     told = values.get(field.path, field.default) if field is not None else 1
-    if isinstance(told, bool) or not isinstance(told, int | float) or not math.isfinite(told):
-        return 1
-    return max(1, int(told))
+    return max(1, int(told)) if is_number(told) else 1
 
 
 def words(price: Estimate) -> str:
@@ -122,4 +121,4 @@ def spelled(amount: float, currency: str) -> str:
 
 
 def _is_price(amount: Json) -> bool:
-    return isinstance(amount, int | float) and not isinstance(amount, bool) and math.isfinite(amount) and amount >= 0
+    return is_number(amount) and amount >= 0

@@ -6,7 +6,7 @@ runs changes nothing about it.
 
 from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from app.core.arrays import Pixels
 from app.core.endpoint import Endpoint
@@ -15,6 +15,10 @@ from app.core.geometry import Box
 
 Json = Any
 """What ``json.loads`` can give."""
+
+
+MOST_GROW: Final = 1000
+"""Pixels: the limit of both blend settings."""
 
 
 @dataclass(frozen=True)

@@ -12,14 +12,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 from types import MappingProxyType
-from typing import Any, Final, Literal, get_args
+from typing import Any, Final, get_args
 
-from app.core.endpoint import ROLES, Endpoint, Field, Kind, Role
+from app.core.endpoint import ROLES, Endpoint, Field, Kind, Polarity, Role
 from app.core.errors import SchemaError
 from app.core.field_reader import FieldReader
+from app.core.keywords import snake_case
 
 Json = Any
-Polarity = Literal["white", "black"]
 
 NAMES: Final[Mapping[Role, tuple[str, ...]]] = {
     "mask": (
@@ -226,11 +226,6 @@ _RULES: Final[Mapping[Role, tuple[_Rule, ...]]] = {
 def _is_about_words(one: Field) -> bool:
     """Whether a field called "mask" or "image" takes words that describe one: no file is spoken of, but a prompt is."""
     return one.media == "" and bool(_SAYS_WORDS.search(one.description)) and not _SAYS_FILE.search(one.description)
-
-
-def snake_case(name: str) -> str:
-    """``negativePrompt`` -> ``negative_prompt``."""
-    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name[:200]).lower().replace("-", "_")
 
 
 def with_roles(fields: Iterable[Field], roles: Mapping[Role, str]) -> tuple[Field, ...]:

@@ -6,10 +6,10 @@ no schema at all is refused.
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 from app.core.answer_paths import answer_paths
-from app.core.endpoint import ROLES, Binding, Endpoint, Field, Role
+from app.core.endpoint import ROLES, Binding, Endpoint, Field, Polarity, Role
 from app.core.errors import SchemaError
 from app.core.field_reader import FieldReader
 from app.core.keywords import LONGEST_TITLE, tidy
@@ -173,7 +173,7 @@ def _sides(fields: tuple[Field, ...], told: Mapping[str, Json], roles: Mapping[R
     )
 
 
-def _polarity(told: Mapping[str, Json], fields: tuple[Field, ...], reader: FieldReader) -> Literal["white", "black"]:
+def _polarity(told: Mapping[str, Json], fields: tuple[Field, ...], reader: FieldReader) -> Polarity:
     """As told, else as the mask's description says, else white: so it is wherever providers say anything."""
     wanted = told.get("polarity")
     if wanted is None:

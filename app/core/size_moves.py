@@ -7,9 +7,9 @@ from typing import Any
 
 from app.core.endpoint import Endpoint, Field
 from app.core.fitting import Fit, fitted, lost
-from app.core.roles import snake_case
+from app.core.keywords import snake_case
 from app.core.sentences import shown
-from app.core.sizes import Size, read_ratio, read_size, sides, spell_size
+from app.core.sizes import Size, read_ratio, read_size, sides, spell_size, written_size
 
 Json = Any
 Proposed = tuple[tuple[str, int, int], ...]
@@ -40,7 +40,7 @@ def size_place(endpoint: Endpoint) -> SizePlace:
     if field is None:
         numbers = {field.path for field in endpoint.fields if field.kind in ("integer", "number")}
         return SizePlace(("width", "height") if {"width", "height"} <= numbers else ())
-    like = next((text for text in (field.default, *field.examples) if _is_written(text)), "")
+    like = next((text for text in (field.default, *field.examples) if written_size(text)), "")
     written = (like or "1024x1024") if field.path in texts or like else ""
     return SizePlace((field.path,), written, texts.get(field.path, 1), endpoint.sizes)
 
@@ -73,7 +73,7 @@ def _as_text(field: Field, value: Json, size: Size | None, place: SizePlace) -> 
     if size is None:
         return lost("names no width and height")
     kept = (_to_multiple(size[0], place.multiple), _to_multiple(size[1], place.multiple))
-    if kept == size and _is_written(value) and ("*" in value) == ("*" in place.written):
+    if kept == size and written_size(value) and ("*" in value) == ("*" in place.written):
         return fitted(field, value)
     fit = fitted(field, spell_size(kept, place.written))
     if fit.how == "lost":
@@ -101,7 +101,7 @@ def _chosen(field: Field, value: Json, size: Size | None, proposed: Proposed) ->
 def _size_texts(endpoint: Endpoint) -> Iterable[tuple[str, int]]:
     """Text fields for a size "1024x768", with what its numbers are multiples of."""
     for field in endpoint.fields:
-        if field.kind == "string" and not field.enum and field.role is None and _is_written(field.default):
+        if field.kind == "string" and not field.enum and field.role is None and written_size(field.default):
             yield field.path, 1
     for rule in endpoint.rules:
         if rule.get("rule") == "size_text" and isinstance(rule.get("field"), str):
@@ -115,10 +115,6 @@ def _takes_ratio(field: Field) -> bool:
 
 def _is_open_text(field: Field) -> bool:
     return field.kind == "string" and not field.enum
-
-
-def _is_written(value: Json) -> bool:
-    return isinstance(value, str) and value[:1].isdigit() and read_size(value) is not None
 
 
 def _to_multiple(side: int, multiple: int) -> int:

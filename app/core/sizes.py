@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from app.core.endpoint import Field
+from app.core.keywords import is_number
 
 Json = Any
 Size = tuple[int, int]
@@ -32,11 +33,16 @@ def read_size(value: Json, proposed: Iterable[tuple[str, int, int]] = ()) -> Siz
         return _whole(value.get("width"), value.get("height"))
     if not isinstance(value, str):
         return None
-    written = _TEXT.fullmatch(value)
-    if written is not None:
-        return _whole(int(written[1]), int(written[3]))
+    if _TEXT.fullmatch(value) is not None:
+        return written_size(value)
     named = {name: (width, height) for name, width, height in proposed}
     return named.get(value) or NAMED.get(value)
+
+
+def written_size(value: Json) -> Size | None:
+    """The size in a text such as "1024x768", "1024×768" or "1024*768"; None for any other value."""
+    written = _TEXT.fullmatch(value) if isinstance(value, str) else None
+    return _whole(int(written[1]), int(written[3])) if written is not None else None
 
 
 def read_ratio(value: Json) -> float | None:
@@ -61,6 +67,6 @@ def sides(field: Field) -> tuple[Field, ...]:
 
 def _whole(width: Json, height: Json) -> Size | None:
     for side in (width, height):
-        if isinstance(side, bool) or not isinstance(side, int | float) or not 1 <= side <= LONGEST_SIDE:
+        if not is_number(side) or not 1 <= side <= LONGEST_SIDE:
             return None
     return round(width), round(height)

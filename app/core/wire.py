@@ -15,7 +15,7 @@ import numpy as np
 from app.core.arrays import Pixels
 from app.core.attachments import Attachment, attachment_text, attachments_in
 from app.core.attachments import replaced as with_attachments
-from app.core.endpoint import FROM_CANVAS, Endpoint, Field
+from app.core.endpoint import FROM_CANVAS, Endpoint, Field, Polarity
 from app.core.hidden import Hidden, without_secrets
 from app.core.json_text import json_text
 from app.core.request import Json
@@ -89,7 +89,7 @@ class Place(str):
         return self
 
 
-def wire_mask(mask: Pixels, polarity: Literal["white", "black"]) -> Pixels:
+def wire_mask(mask: Pixels, polarity: Polarity) -> Pixels:
     """A mask of (h, w) uint8 as the endpoint reads it: only 0 and 255, with ``polarity`` the colour that is repainted.
 
     Our masks repaint where they are 255; anything from 128 on counts as that.

@@ -14,6 +14,7 @@ from app.core.arrays import Pixels
 from app.core.endpoint import Endpoint
 from app.core.errors import AppError, Refused
 from app.core.picture import Picture
+from app.core.price import picture_count
 from app.core.request import BlendSettings, Request
 from app.core.rules import TYPE, TYPE_TITLE
 from app.state.document import Document
@@ -159,11 +160,7 @@ def _title(parameters: Parameters, path: str) -> str:
 
 
 def _button(parameters: Parameters) -> str:
-    count_field = parameters.endpoint.field_for("count")
-    count = 1
-    if count_field is not None:
-        value = parameters.values.get(count_field.path, count_field.default)
-        count = value if isinstance(value, int) else 1
+    count = picture_count(parameters.endpoint, parameters.values)
     several = f" {count}" if count > 1 else ""
     match parameters.backend:
         case "local":

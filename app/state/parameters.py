@@ -15,14 +15,13 @@ from app.core.carry import Carried
 from app.core.depth import MOST_LEVELS, is_deep
 from app.core.endpoint import BackendName, Endpoint, Role
 from app.core.errors import InputError
-from app.core.request import BlendSettings
+from app.core.request import MOST_GROW, BlendSettings
 from app.core.rules import TYPE
 from app.state.carrying import Trip, put_on, put_over, remapped
 from app.state.checking import Checking, Validator
 from app.state.journeys import Journeys
 from app.state.picture_drafts import PictureDrafts
 from app.state.prompt_history import PromptHistory
-from app.state.saved_drafts import MOST_GROW as MOST_GROW
 from app.state.saved_drafts import Drafts, as_mapping, drafts_from_json, drafts_to_json
 from app.state.settable import as_recorded, fitting, same, sends_the_same, settable, stands
 

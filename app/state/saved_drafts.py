@@ -9,14 +9,12 @@ from app.core.depth import is_deep
 from app.core.endpoint import Endpoint
 from app.core.endpoint_file import endpoint_document
 from app.core.errors import SchemaError
-from app.core.request import BlendSettings
+from app.core.keywords import is_number
+from app.core.request import MOST_GROW, BlendSettings
 from app.core.schema import read_endpoint
 from app.state.settable import fitting
 
 Json = Any
-
-MOST_GROW: Final = 1000
-"""Pixels: the limit of both blend settings."""
 
 MOST_ENDPOINTS: Final = 500
 """Endpoints whose drafts are kept although they are not here (another program added them, or they were removed)."""
@@ -85,6 +83,4 @@ def _recorded(saved: Mapping[str, Json]) -> Endpoint | None:
 
 def _width(value: Json) -> float:
     """A width in pixels from a saved file, 0 for anything that is none."""
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= MOST_GROW:
-        return 0.0
-    return float(value)
+    return float(value) if is_number(value) and 0 <= value <= MOST_GROW else 0.0

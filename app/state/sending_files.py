@@ -5,9 +5,10 @@ import os
 from collections.abc import Collection, Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final
 
 from app.core.attachments import attachments_in
+from app.core.endpoint import Polarity
 from app.core.errors import StoreError
 from app.core.request import Crop, Json
 from app.core.wire import wire_mask
@@ -21,7 +22,7 @@ GONE: Final = "The file that was chosen here is not kept any more; choose it aga
 class CropFiles:
     """A crop's picture and mask as files, packed when they are first asked for."""
 
-    def __init__(self, crop: Crop, polarity: Literal["white", "black"]) -> None:
+    def __init__(self, crop: Crop, polarity: Polarity) -> None:
         self._crop, self._polarity = crop, polarity
 
     @cached_property

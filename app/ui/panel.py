@@ -14,9 +14,9 @@ from PySide6.QtWidgets import (
 )
 
 from app.core.endpoint import MISSING, Field
-from app.core.request import BlendSettings
+from app.core.request import MOST_GROW, BlendSettings
 from app.core.values import fault, spell
-from app.state.parameters import MOST_GROW, Parameters
+from app.state.parameters import Parameters
 from app.ui.form.context import NOTHING, Context
 from app.ui.form.form import Form
 from app.ui.form.row import Row

@@ -1,18 +1,16 @@
 """What goes where: which field of an endpoint takes the picture, the mask, the prompt, ..., and how masks are sent."""
 
-from typing import Final, Literal
+from typing import Final
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QWidget
 
-from app.core.endpoint import ROLES, Endpoint, Role
+from app.core.endpoint import ROLES, Endpoint, Polarity, Role
 from app.core.roles import Correction, takes
 from app.ui.endpoints.page import Page
 from app.ui.form.face import WheelOnFocus
 from app.ui.form.row_menu import ROLE_WORDS
 from app.ui.plain_text import one_line
-
-Polarity = Literal["white", "black"]
 
 _NOTHING: Final = "No field"
 _POLARITIES: Final[tuple[tuple[Polarity, str], ...]] = (

@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from app.core.endpoint import MISSING, Endpoint
-from app.core.roles import snake_case
+from app.core.keywords import snake_case
 from app.core.rules import TYPE, TYPE_TITLE, type_of, types_in
 from app.ui.form.face import WheelOnFocus, show_ghost
 from app.ui.form.nested import quiet_label, say
