@@ -1,5 +1,6 @@
 """What the canvas gives to an endpoint: picture and mask as small pictures at the top of the form."""
 
+import re
 from collections.abc import Mapping
 from typing import Final
 
@@ -18,6 +19,8 @@ from app.ui.theme import refresh
 
 ROLES: Final[tuple[Role, ...]] = ("picture", "mask")
 _SIDE: Final = 64
+_ADDRESS: Final = re.compile(r"(?<=\w)[ _-]+ur[il]s?$", re.IGNORECASE)
+"""What a title says of how a picture is sent, where the picture itself is shown."""
 _NO_PICTURE: Final = "Open a picture"
 _NO_MASK: Final = "Paint a mask"
 
@@ -84,7 +87,7 @@ class CanvasCell(QFrame):
         self._picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._picture.setProperty("thumbnail", True)
         self._problem = ""
-        self._title = Title(one_line(field.title, 80), "", self)
+        self._title = Title(_ADDRESS.sub("", one_line(field.title, 80)), "", self)
         self._size = _quiet("", self)
         words = QVBoxLayout()
         words.setSpacing(0)
@@ -141,6 +144,10 @@ def meaning(endpoint: Endpoint) -> str:
     if endpoint.backends[0] == "local":
         return ""  # what runs on this computer is given both beside its fields
     picture, mask = (endpoint.field_for(role) for role in ROLES)
+    if picture is None and mask is None and endpoint.field_for("prompt") is None:
+        return (
+            "This endpoint takes neither picture nor mask from the canvas. Its result is fitted into the mask’s crop."
+        )
     if picture is None and mask is None:
         return "This endpoint takes no picture: it makes one from your words. It is fitted into the mask’s crop."
     if mask is None:

@@ -42,6 +42,7 @@ Shower = Callable[..., Form]
 
 PICTURE = Field("image_url", "string", "Image", role="picture", required=True)
 MASK = Field("mask_url", "string", "Mask", role="mask", required=True)
+PROMPT = Field("prompt", "string", "Prompt", role="prompt")
 
 
 def endpoint(*fields: Field, **more: Any) -> Endpoint:
@@ -221,6 +222,13 @@ def test_a_canvas_field_can_be_used_otherwise(show: Shower, qtbot: QtBot) -> Non
     assert form.reveal("mask_url") is cell and cell.hasFocus()
 
 
+def test_a_small_picture_is_not_called_an_address(show: Shower) -> None:
+    form = show(endpoint(replace(PICTURE, title="Image Urls"), replace(MASK, title="Mask Image URL")))
+    assert [said(cell)[0] for cell in form.findChildren(CanvasCell)] == ["Image", "Mask Image"]
+    form = show(endpoint(replace(PICTURE, title="URL")))
+    assert said(form.findChildren(CanvasCell)[0])[0] == "URL"
+
+
 def test_what_is_wrong_with_the_picture_stands_under_it(show: Shower) -> None:
     form = show(endpoint(PICTURE, MASK))
     form.set_problems({"mask_url": "The mask is smaller than the picture."})
@@ -237,7 +245,8 @@ def test_what_is_wrong_with_the_picture_stands_under_it(show: Shower) -> None:
         ((PICTURE, MASK), ""),
         ((PICTURE,), "takes no mask"),
         ((MASK,), "no picture"),
-        ((), "makes one from your words"),
+        ((PROMPT,), "makes one from your words"),
+        ((), "neither picture nor mask"),
         ((PICTURE, replace(MASK, required=False)), "optional"),
     ],
 )
