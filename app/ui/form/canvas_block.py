@@ -145,9 +145,7 @@ def meaning(endpoint: Endpoint) -> str:
         return ""  # what runs on this computer is given both beside its fields
     picture, mask = (endpoint.field_for(role) for role in ROLES)
     if picture is None and mask is None and endpoint.field_for("prompt") is None:
-        return (
-            "This endpoint takes neither picture nor mask from the canvas. Its result is fitted into the mask’s crop."
-        )
+        return "This endpoint takes neither picture nor mask. What it makes is fitted into the mask’s crop."
     if picture is None and mask is None:
         return "This endpoint takes no picture: it makes one from your words. It is fitted into the mask’s crop."
     if mask is None:

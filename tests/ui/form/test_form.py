@@ -223,8 +223,8 @@ def test_a_canvas_field_can_be_used_otherwise(show: Shower, qtbot: QtBot) -> Non
 
 
 def test_a_small_picture_is_not_called_an_address(show: Shower) -> None:
-    form = show(endpoint(replace(PICTURE, title="Image Urls"), replace(MASK, title="Mask Image URL")))
-    assert [said(cell)[0] for cell in form.findChildren(CanvasCell)] == ["Image", "Mask Image"]
+    form = show(endpoint(replace(PICTURE, title="Image Urls"), replace(MASK, title="Mask URL")))
+    assert [said(cell)[0] for cell in form.findChildren(CanvasCell)] == ["Image", "Mask"]
     form = show(endpoint(replace(PICTURE, title="URL")))
     assert said(form.findChildren(CanvasCell)[0])[0] == "URL"
 
