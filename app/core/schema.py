@@ -117,25 +117,13 @@ def _assemble(
         reader.report("The schema has no fields.")
     told = binding if isinstance(binding, Mapping) else {}
     roles = _roles(fields, told, reader)
-    answers = {**answer_paths(FieldReader(output).fields(output)), **told}
-    sides = _sides(fields, told, roles)
-    shown = with_roles(fields, roles)
+    fields = with_roles(fields, roles)
     return Endpoint(
         id=id or "endpoint",
         title=title or id or "Endpoint",
         provider=provider,
-        fields=shown,
-        binding=Binding(
-            roles=MappingProxyType(roles),
-            polarity=_polarity(told, shown, reader),
-            width=sides[0],
-            height=sides[1],
-            crop="islands" if told.get("crop") == "islands" else "one",
-            context=_line(told.get("context")),
-            results=_line(answers.get("results")),
-            seed_out=_line(answers.get("seed_out")),
-            flags=_line(answers.get("flags")),
-        ),
+        fields=fields,
+        binding=_binding(told, fields, roles, output, reader),
         description=tidy(description),
         input=input,
         output=output,
@@ -143,6 +131,29 @@ def _assemble(
         sizes=sizes,
         source=source,
         problems=tuple(dict.fromkeys((*lost, *cut, *reader.problems))),
+    )
+
+
+def _binding(
+    told: Mapping[str, Json],
+    fields: tuple[Field, ...],
+    roles: dict[Role, str],
+    output: Mapping[str, Json],
+    reader: FieldReader,
+) -> Binding:
+    """What the file's own binding says, and what the schemas tell beside it."""
+    answers = {**answer_paths(FieldReader(output).fields(output)), **told}
+    width, height = _sides(fields, told, roles)
+    return Binding(
+        roles=MappingProxyType(roles),
+        polarity=_polarity(told, fields, reader),
+        width=width,
+        height=height,
+        crop="islands" if told.get("crop") == "islands" else "one",
+        context=_line(told.get("context")),
+        results=_line(answers.get("results")),
+        seed_out=_line(answers.get("seed_out")),
+        flags=_line(answers.get("flags")),
     )
 
 

@@ -275,7 +275,7 @@ def sound(field: Json, value: Json) -> bool:
 
 
 @given(ENDPOINTS, ENDPOINTS, st.dictionaries(st.sampled_from([*NAMES, TYPE]), VALUES, max_size=2), st.data())
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_every_value_has_one_fate_and_what_arrives_fits(
     source: Endpoint, target: Endpoint, others: dict[str, Json], drawn: st.DataObject
 ) -> None:
@@ -301,7 +301,7 @@ def test_every_value_has_one_fate_and_what_arrives_fits(
 
 
 @given(ENDPOINTS, st.data())
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_to_the_same_endpoint_is_identity(source: Endpoint, drawn: st.DataObject) -> None:
     values = {
         field.path: value

@@ -176,7 +176,7 @@ VALUES: st.SearchStrategy[Json] = st.recursive(
 )
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.dictionaries(st.sampled_from(KEYWORDS), BROKEN, max_size=6), VALUES)
 def test_any_broken_schema_becomes_a_valid_one(schema: Json, value: Json) -> None:
     result = cleaned(schema)

@@ -373,7 +373,7 @@ _told = st.builds(
 )
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.dictionaries(st.sampled_from("xyz"), _told, min_size=1), _values)
 def test_no_inputs_raise_and_each_appears_once(told: dict[str, Json], shown: Json) -> None:
     inputs = [{**rest, "name": name} for name, rest in told.items()]

@@ -187,7 +187,7 @@ def _schema(drawn: dict[str, Drawn], needed: list[str], order: Json) -> Json:
     return schema if order is None else {**schema, "x-fal-order-properties": order}
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.data(), _documents)
 def test_every_property_is_read_as_it_was_made(data: st.DataObject, drawn: dict[str, Drawn]) -> None:
     needed = data.draw(st.lists(st.sampled_from([*drawn, "gone"]), unique=True))
@@ -225,7 +225,7 @@ _values: st.SearchStrategy[Json] = st.recursive(
 )
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(st.data(), _documents)
 def test_what_the_schema_allows_is_not_refused(data: st.DataObject, drawn: dict[str, Drawn]) -> None:
     endpoint = read_endpoint(_schema(drawn, [], None))

@@ -268,7 +268,7 @@ HOSTILE: st.SearchStrategy[Json] = st.recursive(
 ERROR = st.dictionaries(KEYS, HOSTILE, max_size=6)
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.integers(0, 999), HOSTILE | st.fixed_dictionaries({"detail": st.lists(ERROR, max_size=4)}))
 def test_no_answer_raises_and_each_is_short(status: int, document: Json) -> None:
     error = read_refusal(PAINT, status, document)

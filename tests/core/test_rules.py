@@ -298,7 +298,7 @@ RULE = st.fixed_dictionaries(
 )  # fmt: skip
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(RULE | HOSTILE, max_size=5), st.dictionaries(st.sampled_from(["a", "b", TYPE]), HOSTILE))
 def test_rules_that_make_no_sense_do_no_harm(rules: list[Json], values: dict[str, Json]) -> None:
     for texts in (broken(rules, values, {"a": "A"}, {"b": 1}), idle(rules, values), notes(rules, values)):

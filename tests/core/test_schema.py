@@ -436,7 +436,7 @@ _nodes: st.SearchStrategy[Json] = st.recursive(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(st.dictionaries(st.sampled_from("xyz"), _nodes), _nodes)
 def test_no_document_raises_and_every_property_appears_once(properties: Json, required: Json) -> None:
     endpoint = read_endpoint({"type": "object", "properties": properties, "required": required, "input": None})
