@@ -30,7 +30,6 @@ from app.state.job import Sending, run_job
 from app.state.planning import plan, sent_mask
 from app.state.results import blended, load_result
 from app.state.sending import faults_of
-from app.store.blobs import Blobs
 from app.store.history import HistoryStore
 from app.store.log import start_log
 from app.store.masks import open_mask, save_mask
@@ -104,7 +103,7 @@ def _inpaint(options: argparse.Namespace, places: Places) -> int:
     backend_name = _backend_name(endpoint, options.backend)
     blend = BlendSettings(_within(options.grow, 1000, "--grow"), _within(options.feather, 1000, "--feather"))
     if options.dry_run:
-        return dry_run(options, endpoint, backend_name, blend, Blobs(places.history / "blobs"))
+        return dry_run(options, endpoint, backend_name, blend, places.history)
     check_options(options)
     values = _values(endpoint, options.set)
     practice = _practice_options(options.practice)

@@ -3,17 +3,20 @@
 import argparse
 import json
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 from app.core.endpoint import MISSING, Endpoint
 from app.core.errors import InputError
 from app.core.json_text import json_text
+from app.core.price import Spent
 from app.core.request import BlendSettings, Json
 from app.core.setting import parse_setting
-from app.state.sending import Draft, SendingSheet, faults_of, keys_in, make_sheet, save_parts, sheet_document
+from app.state.sending import Draft, SendingSheet, faults_of, keys_in, make_sheet, save_parts, sheet_document, spent
 from app.store.blobs import Blobs
 from app.store.masks import open_mask
 from app.store.pictures import open_picture
+from app.store.sidecars import Sidecars
 from app.store.wording import write_error
 from app.terminal import emit, say
 
@@ -32,21 +35,40 @@ def check_options(options: argparse.Namespace) -> None:
         raise InputError("--save-parts belongs to --dry-run: add it, or leave --save-parts out.")
 
 
-def dry_run(options: argparse.Namespace, endpoint: Endpoint, backend: str, blend: BlendSettings, kept: Blobs) -> int:
-    """Print what would be sent; 0 when it could be, 2 when something is in the way (said too). Raises InputError."""
+def dry_run(options: argparse.Namespace, endpoint: Endpoint, backend: str, blend: BlendSettings, history: Path) -> int:
+    """Print what would be sent; 0 when it could be, 2 when something is in the way (said too). Raises InputError.
+
+    In the folder ``history`` lie the files that values may refer to, and what earlier requests cost.
+    """
     values = dict(parse_setting(endpoint, setting) for setting in options.set)
     picture = open_picture(options.picture)
     mask, notes = open_mask(options.mask, (picture.width, picture.height))
     for note in (*picture.source.notes, *notes):
         say(note)
     draft = Draft(endpoint, backend, values, blend, options.base_url or "", keys_in(os.environ))
-    sheet = make_sheet(draft, picture, mask.pixels, faults=faults_of(endpoint, values), kept=kept)
+    sheet = make_sheet(
+        draft,
+        picture,
+        mask.pixels,
+        faults=faults_of(endpoint, values),
+        earlier=_earlier(draft, history),
+        kept=Blobs(history / "blobs"),
+    )
     if options.save_parts is not None:
         _save(sheet, options.save_parts)
     emit(json_text(sheet_document(sheet)) if options.json else _told(sheet))
     for problem in sheet.problems:
         say(problem)
     return 2 if sheet.problems else 0
+
+
+def _earlier(draft: Draft, history: Path) -> Sequence[Spent]:
+    """What earlier requests cost, out of the records alone: opening the history would write to it."""
+    if draft.backend != "remote":
+        return ()
+    records = Sidecars(history)
+    kept = records.entries(records.entry_ids(), [])
+    return spent([one.entry for one in kept if one.removed is None], draft.endpoint)
 
 
 def _save(sheet: SendingSheet, folder: Path) -> None:

@@ -1,6 +1,7 @@
 """``inpaint --dry-run``: everything is said, nothing is done."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +9,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from app.store.places import Places
+from app.store.sidecars import KeptEntry, Sidecars
 from tests.headless import Headless, a_photo, disc, pixels
+from tests.store.samples import entry
 
 
 @pytest.fixture
@@ -122,3 +126,14 @@ def test_without_a_dry_run_a_place_for_the_result_is_needed(command: Headless) -
     assert done.returncode == 2 and "--out" in done.stderr
     done = command("inpaint", "photo.png", "--mask", "mask.png", "--out", "o.png", "--save-parts", "parts")
     assert done.returncode == 2 and "--dry-run" in done.stderr
+
+
+def test_what_earlier_requests_cost_is_known_without_opening_the_history(command: Headless, tmp_path: Path) -> None:
+    history = Places.below(tmp_path / "profile").history
+    paid = replace(entry("e", "j"), endpoint="fal-ai/inpaint", backend="remote", cost=0.04)
+    Sidecars(history).write_entry(KeptEntry(paid))
+    Sidecars(history).write_entry(KeptEntry(replace(paid, id="gone", job="k", cost=9.0), removed=1.0))
+    before = {path for path in history.rglob("*") if path.is_file()}
+    _, told = asked(command, "--endpoint", "fal-ai/inpaint", "--set", "prompt=x", "--set", "model_name=m")
+    assert told["price"]["amount"] == 0.04 and "earlier request" in told["price"]["source"]
+    assert {path for path in history.rglob("*") if path.is_file()} == before
