@@ -7,7 +7,7 @@ Here every keyword that checks something is read by itself and kept only where i
 anything. References are put in place. Titles, examples and the like are left out.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -28,7 +28,7 @@ _RECURSIONS: Final = 3
 """How often a reference is followed inside itself."""
 _MOST_BRANCHES: Final = 200
 _OF_OBJECTS: Final = frozenset(
-    {"properties", "patternProperties", "additionalProperties", "propertyNames", "dependentSchemas"}
+    {"properties", "patternProperties", "additionalProperties", "propertyNames", "dependentSchemas", "dependencies"}
 )
 _OF_LISTS: Final = frozenset({"items", "prefixItems", "contains"})
 _UNIONS: Final = frozenset({"anyOf", "oneOf", "not", "if"})
@@ -147,11 +147,10 @@ class _Cleaner:
             found["additionalProperties"] = self.clean(others, spot.below)
         if isinstance(node.get("propertyNames"), Mapping):
             found["propertyNames"] = self.clean(node["propertyNames"], spot.below)
-        dependent = node.get("dependentSchemas")
-        if isinstance(dependent, Mapping):
-            found["dependentSchemas"] = {
-                str(name): self.clean(part, replace(spot.beside, part=True)) for name, part in dependent.items()
-            }
+        dependent = {str(name): part for name, part in _dependent(node)}
+        if dependent:
+            beside = replace(spot.beside, part=True)
+            found["dependentSchemas"] = {name: self.clean(part, beside) for name, part in dependent.items()}
         return found
 
     def _property(self, node: Json, spot: _Spot) -> Json:
@@ -197,6 +196,15 @@ def _parts(node: Mapping[str, Json]) -> list[Json]:
             for part in (listed if isinstance(listed, list) else [])[:_MOST_BRANCHES]
         ),
     ]
+
+
+def _dependent(node: Mapping[str, Json]) -> Iterator[tuple[str, Json]]:
+    """Name and schema of what holds beside others, also in the older form that mingles it with lists of names."""
+    for key in ("dependencies", "dependentSchemas"):
+        told = node.get(key)
+        for name, part in told.items() if isinstance(told, Mapping) else ():
+            if not isinstance(part, list):
+                yield name, part
 
 
 def _together(found: dict[str, Json], parts: list[Json]) -> dict[str, Json]:

@@ -37,7 +37,7 @@ from app.core.keywords import (
     title_of,
 )
 from app.core.oddities import MOST_PROBLEMS, Oddities
-from app.core.unions import MOST_BRANCHES, Node, branch_labels, merged, with_named_values
+from app.core.unions import MOST_BRANCHES, Node, branch_labels, merged, with_conditional, with_named_values
 from app.core.values import fault
 
 Json = Any
@@ -109,11 +109,12 @@ class FieldReader:
         elif forms and "properties" in node:
             self.report("The input says which fields are needed together; the panel does not show that.")
         self._report_unread("The input", node)
-        return node, seen
+        return with_conditional(node), seen
 
     def _inner(self, schema: Json, prefix: str, depth: int, seen: Seen) -> tuple[Field, ...]:
         """The fields inside a field, ``prefix`` ("loras[].") before their names."""
-        node, seen = self._flattener.flat(schema, seen, prefix.rstrip("."))
+        flat, seen = self._flattener.flat(schema, seen, prefix.rstrip("."))
+        node = with_conditional(flat)
         properties = node.get("properties")
         count = len(properties) if isinstance(properties, Mapping) else 0
         if count > min(self._nested, self._inside) or len(prefix) > _LONGEST_PREFIX:

@@ -10,7 +10,7 @@ from typing import Any, Final, NamedTuple
 from app.core.keywords import allows_null, own_choices
 from app.core.oddities import Oddities
 from app.core.references import target
-from app.core.unions import MOST_BRANCHES, Node, common, is_condition, merged
+from app.core.unions import CONDITIONAL, MOST_BRANCHES, Node, common, conditional_parts, is_condition, merged
 
 Json = Any
 Seen = tuple[str, ...]
@@ -75,7 +75,22 @@ class Flattener:
             base = merged(base, below)
         if len(parts) > MOST_BRANCHES:
             self._oddities.note(f"{path}: it is made of too many parts; only the first {MOST_BRANCHES} were read.")
-        return merged(base, node), followed
+        return merged(base, self._with_conditions(node, followed, path)), followed
+
+    def _with_conditions(self, node: Node, seen: Seen, path: str) -> Node:
+        """``node`` with the properties of what holds only under a condition put aside in it."""
+        found: dict[str, Json] = {}
+        for part in conditional_parts(node)[:MOST_BRANCHES]:
+            below, _ = self.flat(part, seen, path)
+            listed = (below.get(key) for key in ("anyOf", "oneOf"))
+            branches = [branch for told in listed if isinstance(told, list) for branch in told[:MOST_BRANCHES]]
+            for form in (below, *(self.flat(branch, seen, path)[0] for branch in branches)):
+                told = form.get("properties")
+                for name, schema in told.items() if isinstance(told, Mapping) else ():
+                    known = found.setdefault(str(name), schema)
+                    found[str(name)] = schema if known == schema else {"anyOf": [known, schema]}
+                found = {**form.get(CONDITIONAL, {}), **found}
+        return {**node, CONDITIONAL: found} if found else node
 
     def _may_follow(self, path: str, reference: str, seen: Seen) -> bool:
         if target(self._document, reference) is None:

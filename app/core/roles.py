@@ -39,7 +39,8 @@ NAMES: Final[Mapping[Role, tuple[str, ...]]] = {
     "size": ("image_size", "size", "output_size"),
     "count": (
         "num_images", "num_samples", "num_outputs", "number_of_images", "n", "num_results", "number_of_outputs",
-        "number_of_results", "number_results", "image_count", "samples", "num_images_per_prompt", "batch_size", "n_samples", "n_iter",
+        "number_of_results", "number_results", "image_count", "samples", "num_images_per_prompt", "batch_size",
+        "n_samples", "n_iter",
     ),
     "format": ("output_format", "image_format", "format", "output_image_format", "file_format"),
     "strength": (

@@ -20,8 +20,21 @@ _TIGHTEST: Final = {
     "maxLength": min,
     "maxItems": min,
 }
+CONDITIONAL: Final = " conditional"
+"""Where a node that was made plain keeps the properties that it has only under a condition."""
 _ONLY_CONDITIONS: Final = frozenset(
-    ("required", "not", "if", "then", "else", "dependentRequired", "dependentSchemas", "minProperties", "maxProperties")
+    (
+        CONDITIONAL,
+        "required",
+        "not",
+        "if",
+        "then",
+        "else",
+        "dependentRequired",
+        "dependentSchemas",
+        "minProperties",
+        "maxProperties",
+    )
 )
 
 
@@ -39,9 +52,27 @@ def merged(base: Node, over: Mapping[str, Json]) -> Node:
             if name in theirs and mine[name] != theirs[name]
         }
         both["properties"] = {**mine, **theirs, **shared}
+    if CONDITIONAL in base and CONDITIONAL in over:
+        both[CONDITIONAL] = {**base[CONDITIONAL], **over[CONDITIONAL]}
     if isinstance(base.get("required"), list) and isinstance(over.get("required"), list):
         both["required"] = [*base["required"], *over["required"]]
     return both
+
+
+def conditional_parts(node: Mapping[str, Json]) -> list[Json]:
+    """The schemas that hold for a node only under a condition."""
+    dependent = (node.get(key) for key in ("dependentSchemas", "dependencies"))
+    listed = [part for told in dependent if isinstance(told, Mapping) for part in told.values()]
+    return [part for part in (node.get("then"), node.get("else"), *listed) if isinstance(part, Mapping)]
+
+
+def with_conditional(node: Node) -> Node:
+    """``node`` with the properties, none of them required, that it has only under a condition; they come last."""
+    own = node.get("properties", {})
+    extra = {
+        name: part for name, part in node.get(CONDITIONAL, {}).items() if isinstance(own, Mapping) and name not in own
+    }
+    return {**node, "properties": {**own, **extra}} if extra else node
 
 
 def is_condition(branch: Mapping[str, Json]) -> bool:

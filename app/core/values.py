@@ -116,7 +116,9 @@ def fault(field: Field, value: Json) -> str:
         case "any":
             return _fault_of_union(field, value)
         case "boolean":
-            return "" if isinstance(value, bool) else sentences.NOT_BOOLEAN
+            if not isinstance(value, bool):
+                return sentences.NOT_BOOLEAN
+            return _fault_of_choice(field, value) if field.enum else ""
         case "string":
             return _fault_of_text(field, value)
         case "integer" | "number":

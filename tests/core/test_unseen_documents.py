@@ -163,3 +163,47 @@ def test_properties_of_any_shape_leave_a_report(properties: Json) -> None:
 def test_pictures_and_masks_of_other_names(names: str, picture: str, mask: str | None) -> None:
     roles = read_endpoint({"properties": {name: {"type": "string"} for name in names.split()}}).binding.roles
     assert (roles.get("picture"), roles.get("mask")) == (picture, mask)
+
+
+TEXT: Json = {"type": "string"}
+MODE: Json = {"enum": ["a", "b"]}
+IS_A: Json = {"properties": {"mode": {"const": "a"}}, "required": ["mode"]}
+
+
+@pytest.mark.parametrize(
+    "conditions",
+    [
+        {"if": IS_A, "then": {"properties": {"x": TEXT, "mode": {"const": "a"}}, "required": ["x"]}},
+        {"if": {"not": IS_A}, "else": {"properties": {"x": TEXT}, "required": ["x"]}},
+        {"allOf": [{"if": IS_A, "then": {"$ref": "#/$defs/more"}}, {"if": IS_A, "then": {"required": ["mode"]}}]},
+        {"dependentSchemas": {"mode": {"properties": {"x": TEXT}, "required": ["x"]}}},
+        {"dependencies": {"mode": {"oneOf": [{"properties": {"mode": {"enum": ["a", "b"]}, "x": TEXT},
+                                              "required": ["x"]}]}}},
+    ],
+)  # fmt: skip
+def test_fields_that_exist_only_under_a_condition_are_shown_last_and_asked_for_then(conditions: Json) -> None:
+    more = {"properties": {"x": TEXT}, "required": ["x"]}
+    schema = {"type": "object", "properties": {"mode": MODE, "n": TEXT}, "$defs": {"more": more}, **conditions}
+    endpoint = read_endpoint(schema)
+    assert [field.path for field in endpoint.fields] == ["mode", "n", "x"]
+    assert (endpoint.fields[0].enum, endpoint.fields[2].kind) == (("a", "b"), "string")
+    assert not any(field.required for field in endpoint.fields)
+    assert check(endpoint, {"mode": "a", "x": "1"}) == Validation().faults(endpoint, {"mode": "a", "x": "1"}) == {}
+    assert Validation().faults(endpoint, {"mode": "a"}).keys() & {"x", "mode"}
+    inside = only({**schema, "$defs": {}}) if "$defs" not in str(conditions) else None
+    assert inside is None or [child.path for child in inside.children] == ["x.mode", "x.n", "x.x"]
+
+
+def test_a_condition_that_speaks_of_itself_ends() -> None:
+    schema = {
+        "type": "object",
+        "properties": {"a": TEXT},
+        "if": {},
+        "then": {"$ref": "#"},
+        "else": {"then": {"$ref": "#"}},
+    }
+    assert [field.path for field in read_endpoint(schema).fields] == ["a"]
+
+
+def test_a_switch_with_one_position_refuses_the_other() -> None:
+    assert check(one({"type": "boolean", "const": True}), {"x": False}) == {"x": "false is not one of: true."}
