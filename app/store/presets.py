@@ -47,7 +47,7 @@ class PresetStore:
                 else:
                     if built_in or preset.key not in found or found[preset.key].built_in:
                         found[preset.key] = preset
-        return sorted(found.values(), key=lambda preset: (not preset.built_in, *reversed(preset.key))), problems
+        return sorted(found.values(), key=_order), problems
 
     def save(self, preset: Preset) -> None:
         """Keep an own preset, in place of one of the same endpoint and name. Raises StoreError or InputError."""
@@ -84,6 +84,17 @@ def file_name(preset: Preset) -> str:
     letters = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode("ascii")
     readable = re.sub(r"[^a-z0-9]+", "-", letters)[:40].strip("-")
     return f"{readable or 'preset'}-{digest[:16]}.json"
+
+
+def _order(preset: Preset) -> tuple[bool, list[tuple[int, str]], str]:
+    """Built-in ones first, then by name, with "preset 2" before "preset 10"."""
+    endpoint, name = preset.key
+    parts = re.split(r"([0-9]{1,9})", name)
+    return (
+        not preset.built_in,
+        [(int(part), "") if part.isascii() and part.isdecimal() else (-1, part) for part in parts],
+        endpoint,
+    )
 
 
 def _written(preset: Preset) -> bytes:

@@ -255,3 +255,10 @@ def test_values_that_are_no_json_are_not_written(store: PresetStore, tmp_path: P
     with pytest.raises(StoreError, match="larger than 1 MB"):
         store.save(preset(prompt="x" * (2 << 20)))
     assert store.read() == ([], [])
+
+
+def test_numbered_names_stand_in_the_order_of_their_numbers(store: PresetStore) -> None:
+    for name in ("steps 10", "steps 2", "Another", "steps", "10", "²"):
+        store.save(Preset(name, "far/a", {"a": 1}))
+    mine = [preset.name for preset in store.read()[0] if not preset.built_in]
+    assert mine == ["²", "10", "Another", "steps", "steps 2", "steps 10"]
