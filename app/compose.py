@@ -21,7 +21,7 @@ from app.backends.validation import Validation
 from app.backends.worker_host import WorkerHost
 from app.core.errors import AppError
 from app.core.request import Backend
-from app.resources import read_text, resource
+from app.resources import resource
 from app.state.attachments import AttachmentShelf
 from app.state.autosave import Autosave
 from app.state.beside import beside
@@ -54,14 +54,12 @@ from app.ui.canvas.canvas import Canvas
 from app.ui.canvas.coming import ComingPicture
 from app.ui.canvas.display import Display
 from app.ui.choosing import Choosing
-from app.ui.commands import HELP_PAGES
 from app.ui.compare.view import CompareView
 from app.ui.comparing import Comparing
-from app.ui.dialogs import show_page
 from app.ui.filing import Filing, Recent
 from app.ui.generating import Generating
 from app.ui.keeping import Keeping
-from app.ui.message_bar import Message, MessageBar, Tone
+from app.ui.message_bar import MessageBar, Tone
 from app.ui.options_bar import OptionsBar
 from app.ui.painting import Painting
 from app.ui.panel import ParameterPanel
@@ -71,6 +69,7 @@ from app.ui.reviewing import Reviewing
 from app.ui.sending.announcing import Announcing
 from app.ui.status_line import StatusLine
 from app.ui.strip.strip import HistoryStrip
+from app.ui.telling import Telling
 from app.ui.theme import wear
 from app.ui.tools.toolbox import Toolbox, brush_actions, tool_actions
 from app.ui.window import Parts, Window
@@ -80,7 +79,6 @@ THREADS = 3
 SETTLED_MS = 100
 """Milliseconds after the first picture in which nothing else is loaded: it is painted then. Nothing is sent without a
 picture, so nothing needs the whole schema's check before it."""
-HINTS = "1. Paint over what should go.  2. Ctrl+Return fills it.  3. Enter takes the result, Ctrl+Z takes it back."
 
 
 class Program:
@@ -152,10 +150,11 @@ class Program:
         self.toolbox = Toolbox(self.canvas)
         self.options = OptionsBar(self.display)
         self.messages = MessageBar()
+        self.telling = Telling(self.window, self.messages, self.document, self.settings, VERSION)
         self.compare = CompareView(self.executor)
         self.status = StatusLine(self._mask_area)
         shelf = AttachmentShelf(self.store, self.executor)
-        attaching = Attaching(shelf, self.history, self.executor, partial(self._say, Tone.WARNING))
+        attaching = Attaching(shelf, self.history, self.executor, partial(self.telling.say, Tone.WARNING))
         self.told = PanelContext(self.document, self.parameters, self.crops, attaching)
         self.panel = ParameterPanel(self.parameters, context=self.told.context)
         self.told.canvas_changed.connect(self.panel.refresh_canvas)
@@ -191,8 +190,6 @@ class Program:
         action = self.window.action
         for name, act in self._commands().items():
             action(name).triggered.connect(lambda _=False, act=act: act())
-        for name, page in HELP_PAGES.items():
-            action(name).triggered.connect(lambda _=False, name=name, page=page: self._help(name, page))
         action("compare").triggered.connect(self.comparing.show)
         action("light").toggled.connect(self.keeping.choose_light)
         self.panel.generate_requested.connect(self.generating.generate)
@@ -201,7 +198,7 @@ class Program:
         self.window.recent_menu.aboutToShow.connect(lambda: self.filing.fill_recent(self.window.recent_menu))
 
     def _commands(self) -> dict[str, Callable[[], object]]:
-        rooms = (self.painting, self.choosing, self.presetting)
+        rooms = (self.painting, self.choosing, self.presetting, self.telling)
         own = self._file_commands() | self._result_commands()
         return {name: act for commands in (own, *(room.commands() for room in rooms)) for name, act in commands.items()}
 
@@ -216,7 +213,6 @@ class Program:
             "save-as": filing.save_as,
             "save-mask": filing.save_mask,
             "quit": self.window.close,
-            "about": self._about,
         }
 
     def _result_commands(self) -> dict[str, Callable[[], object]]:
@@ -229,20 +225,20 @@ class Program:
         }
 
     def _connect_messages(self) -> None:
-        say = self._say
+        say = self.telling.say
         self.window.close_requested.connect(self.ask_to_leave)
         said = (self.files.notice, self.history.notice, self.settings.noticed, self.autosave.failed, self.values.failed)
         for notice in said:
             notice.connect(partial(say, Tone.INFO))
         for failed in (self.files.failed, self.generation.failed, self.review.failed):
             failed.connect(lambda error: say(Tone.ERROR, str(error)))
-        self.files.not_saved.connect(self._offer_another_place)
+        self.files.not_saved.connect(partial(self.telling.not_saved, self.filing.save_as))
         self.files.saved.connect(lambda path: say(Tone.GOOD, f"Saved {path.name}."))
         self.files.saved.connect(self.values.saved)
         self.values.rested.connect(lambda: self.settings.set("parameters", self.parameters.to_save()))
         self.files.working.connect(self.window.show_working)
         self.files.coming.connect(ComingPicture(self.canvas, self.display).show_pixels)
-        self.faults.caught.connect(lambda text, kind: self.messages.say(Message(Tone.ERROR, text, details=kind)))
+        self.faults.caught.connect(self.telling.fault)
         self.panel.practice_changed.connect(self._set_practice)
         self._set_practice(self.panel.practice)
         self.strip.cancel_requested.connect(self.jobs.cancel)
@@ -260,11 +256,10 @@ class Program:
             mask = resource("samples", "sample-mask.png") if first else None
             self.files.open_sample(resource("samples", "sample.jpg"), mask)
         if first:
-            self.messages.dismissed.connect(self._hints_seen)
-            self.document.opened.connect(self._give_hints)
+            self.telling.give_hints()
         for problem in (*self.endpoints.problems, self.settings.notice):
             if problem:
-                self._say(Tone.WARNING, problem)
+                self.telling.say(Tone.WARNING, problem)
         self.document.opened.connect(self._settled.start)
         QTimer.singleShot(0, self.window, self._after_first_frame)
 
@@ -324,36 +319,12 @@ class Program:
         await self.close()
         self.loop.stop()
 
-    # -- what little is said here ------------------------------------------------------------------------------------
-
-    def _say(self, tone: Tone, text: str) -> None:
-        self.messages.say(Message(tone, text))
-
-    def _offer_another_place(self, error: AppError) -> None:
-        """The picture could not be saved where it should be: the same message, with a way out."""
-        self.messages.say(Message(Tone.ERROR, str(error), action="Save as…", act=self.filing.save_as))
-
-    def _give_hints(self) -> None:
-        """Once there is a first picture to follow them on."""
-        self.document.opened.disconnect(self._give_hints)
-        self.messages.say(Message(Tone.INFO, HINTS, action="Got it"))
-
-    def _hints_seen(self, message: Message) -> None:
-        if message.text == HINTS:
-            self.settings.set("seen_hints", True)
-
     def _mask_area(self) -> tuple[int, int] | None:
         mask = self.document.mask
         return (mask.count(), mask.box.area) if mask is not None else None
 
     def _set_practice(self, options: dict[str, object]) -> None:
         self.practice.options = PracticeOptions.of(options)
-
-    def _help(self, name: str, page: str) -> None:
-        show_page(self.window, self.window.action(name).text().replace("&", ""), read_text("help", page))
-
-    def _about(self) -> None:
-        show_page(self.window, "About", f"# Mendbrush {VERSION}\n\nPaint a mask, fill it, compare.\n\nApache-2.0.")
 
 
 def make_loop(app: QApplication) -> QEventLoop:
