@@ -15,6 +15,8 @@ Json = Any
 
 _MOST_CALLS: Final = 2000
 _MOST_REFERENCES: Final = 8
+_OF_SCHEMAS: Final = {"properties", "$ref", "allOf", "anyOf", "oneOf"}
+"""Keywords of a schema that only keeps its definitions where an OpenAPI document would."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +35,9 @@ class Envelope:
 def is_openapi(document: Mapping[str, Json]) -> bool:
     """Whether ``document`` is an OpenAPI or Swagger document rather than a schema."""
     stated = "openapi" in document or "swagger" in document or "info" in document
-    return isinstance(document.get("paths"), Mapping) and stated
+    if isinstance(document.get("paths"), Mapping) and stated:
+        return True
+    return bool(_components(document)) and not document.keys() & _OF_SCHEMAS
 
 
 def read_envelope(document: Mapping[str, Json], name: str) -> Envelope:
@@ -42,22 +46,33 @@ def read_envelope(document: Mapping[str, Json], name: str) -> Envelope:
     told = _text(_at(about, "endpointId"))
     calls = _calls(document)
     path, operation = _chosen(document, calls, told or name)
-    several = f"The document describes {len(calls)} calls; this is {path}." if len(calls) > 1 else ""
+    problem = f"The document describes {len(calls)} calls; this is {path}." if len(calls) > 1 else ""
+    body = _body(document, operation)
+    named = next((name for name in _components(document) if name.endswith("Input")), "") if body is None else ""
+    if named:
+        body, problem = _components(document)[named], f"The document describes no call; its part {named[:80]} is taken."
     return Envelope(
         id=told or name or path.strip("/"),
         title=_text(_at(document, "info", "title")),
         provider="fal" if isinstance(about, Mapping) else "",
         description=_text(_at(about, "about")) or _text(_at(document, "info", "description")),
-        input=_body(document, operation),
+        input=body,
         output=_answer(document, path, operation),
-        problems=(several,) if several else (),
+        problems=(problem,) if problem else (),
     )
+
+
+def _components(document: Mapping[str, Json]) -> Mapping[str, Json]:
+    """The named schemas, empty when there are none."""
+    schemas = _at(document, "components", "schemas")
+    return {str(name): schema for name, schema in schemas.items()} if isinstance(schemas, Mapping) else {}
 
 
 def _calls(document: Mapping[str, Json]) -> dict[str, Json]:
     """Path -> operation of every POST (or else PUT) with a body."""
     found: dict[str, Json] = {}
-    for path, item in document["paths"].items():
+    paths = document.get("paths")
+    for path, item in paths.items() if isinstance(paths, Mapping) else ():
         for verb in ("post", "put"):
             operation = _at(_followed(document, item), verb)
             if _body(document, operation) is not None and len(found) < _MOST_CALLS:

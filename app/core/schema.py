@@ -30,6 +30,7 @@ def read_endpoint(document: Json, *, name: str = "") -> Endpoint:
 
     Raises SchemaError when it is not a JSON object or holds no schema.
     """
+    document, name = _unwrapped(document, name)
     model = provider_inputs(document)
     if model is not None and (not isinstance(document, Mapping) or not isinstance(document.get("input"), Mapping)):
         return _from_inputs(model, name)
@@ -42,6 +43,15 @@ def read_endpoint(document: Json, *, name: str = "") -> Endpoint:
     if any(key in document for key in _SCHEMA_KEYS):
         return _from_schema(document, name)
     raise SchemaError(f"{name or 'This'} holds no schema: give an endpoint file, an OpenAPI document or a JSON Schema.")
+
+
+def _unwrapped(document: Json, name: str) -> tuple[Json, str]:
+    """The OpenAPI document in an answer of a provider's catalogue, alone or in a list of one, and the id beside it."""
+    listed = document.get("models") if isinstance(document, Mapping) else None
+    entry = listed[0] if isinstance(listed, list) and len(listed) == 1 else document
+    if isinstance(entry, Mapping) and isinstance(entry.get("openapi"), Mapping):
+        return entry["openapi"], _line(entry.get("endpoint_id")) or name
+    return document, name
 
 
 def _from_inputs(model: Mapping[str, Json], name: str) -> Endpoint:

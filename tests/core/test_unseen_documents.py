@@ -207,3 +207,26 @@ def test_a_condition_that_speaks_of_itself_ends() -> None:
 
 def test_a_switch_with_one_position_refuses_the_other() -> None:
     assert check(one({"type": "boolean", "const": True}), {"x": False}) == {"x": "false is not one of: true."}
+
+
+def test_a_document_without_calls_gives_its_input_by_name() -> None:
+    schemas = {
+        "File": {"type": "object"},
+        "EditInput": {"properties": {"a": {"$ref": "#/components/schemas/T"}}},
+        "T": TEXT,
+    }
+    for about in ({}, {"openapi": "3.0.4", "info": {"title": "t"}, "paths": {}}):
+        endpoint = read_endpoint({**about, "components": {"schemas": schemas}}, name="x")
+        assert [(field.path, field.kind) for field in endpoint.fields] == [("a", "string")]
+        assert any("EditInput" in problem for problem in endpoint.problems)
+    schema = {"properties": {"b": {"$ref": "#/components/schemas/T"}}, "components": {"schemas": schemas}}
+    assert [(field.path, field.kind) for field in read_endpoint(schema).fields] == [("b", "string")]
+
+
+def test_an_entry_of_a_catalogue_is_read_by_the_document_in_it() -> None:
+    body = {"content": {"application/json": {"schema": {"properties": {"prompt": TEXT}}}}}
+    document = {"openapi": "3.0.4", "info": {"title": "t"}, "paths": {"/a/b": {"post": {"requestBody": body}}}}
+    entry = {"endpoint_id": "a/b", "metadata": {}, "openapi": document}
+    for wrapped in (entry, {"models": [entry], "has_more": False}):
+        endpoint = read_endpoint(wrapped, name="file")
+        assert (endpoint.id, [field.path for field in endpoint.fields]) == ("a/b", ["prompt"])
