@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QByteArray, QCoreApplication, QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QByteArray, QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
@@ -89,7 +89,8 @@ class Window(QMainWindow):
         self._actions["panels"].toggled.connect(self._show_panels)
         self._actions["next-part"].triggered.connect(lambda: self._go_round(1))
         self._actions["previous-part"].triggered.connect(lambda: self._go_round(-1))
-        _program().installEventFilter(self)
+        self.installEventFilter(self)
+        _program().focusChanged.connect(self._hear)
 
     def action(self, command: str) -> QAction:
         """The action of a command of ``app.ui.commands``."""
@@ -205,9 +206,20 @@ class Window(QMainWindow):
             return True
         return False
 
+    def _hear(self, left: QWidget | None, entered: QWidget | None) -> None:
+        """Keys come to whatever has the focus. All that happens in the program would be too much to listen to."""
+        if left is not None and left is not self:
+            left.removeEventFilter(self)
+        if entered is not None and entered is not self:
+            entered.installEventFilter(self)
+
     def _hold_original(self, held: bool) -> None:
         if held != self._original_is_held:
             self._original_is_held = held
+            if held:  # the key may be let go over a menu, which takes keys without taking the focus
+                _program().installEventFilter(self)
+            else:
+                _program().removeEventFilter(self)
             self.original_held.emit(held)
 
     # -- building ----------------------------------------------------------------------------------------------------
@@ -342,7 +354,7 @@ def _focus_first(part: QWidget) -> bool:
     return False
 
 
-def _program() -> QCoreApplication:
-    program = QCoreApplication.instance()
-    assert program is not None
+def _program() -> QApplication:
+    program = QApplication.instance()
+    assert isinstance(program, QApplication)
     return program
