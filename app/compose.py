@@ -281,6 +281,9 @@ class Program:
         self._settled.stop()
         for backend in self.backends.values():
             await backend.close()
+        self.sheet.watch(False)
+        self.autosave.close()
+        self.values.close()
         await self.loop.run_in_executor(None, self.executor.shutdown)
         self.store.close()
         self.faults.release()

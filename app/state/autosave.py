@@ -22,7 +22,7 @@ class Autosave(QObject):
     def __init__(self, document: Document, drafts: Drafts, executor: Executor) -> None:
         super().__init__()
         self._document, self._drafts, self._executor = document, drafts, executor
-        self._told = False
+        self._told = self._closed = False
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(DELAY_MS)
@@ -35,11 +35,16 @@ class Autosave(QObject):
         self._timer.stop()
         self._kept = self._document.position
 
+    def close(self) -> None:
+        """Write once more, then nothing: the executor is about to end."""
+        self.flush()
+        self._closed = True
+
     def flush(self) -> None:
         """Write the mask as it is now; the caller need not wait."""
         self._timer.stop()
         picture, mask = self._document.picture, self._document.mask
-        if picture is None or mask is None or not picture.source.digest or self._document.position == self._kept:
+        if self._closed or picture is None or mask is None or not picture.source.digest or self._document.position == self._kept:
             return
         self._kept = self._document.position
         self._executor.submit(self._write, picture.source.digest, self._document.committed, self._kept)

@@ -35,7 +35,7 @@ class KeepingValues(QObject):
         self._store, self._executor = store, executor
         self._shown: Picture | None = None
         self._told: set[str] = set()
-        self._dirty = False
+        self._dirty = self._closed = False
         self._waiting: dict[str, dict[str, Any]] = {}
         self._writing = threading.Lock()
         self._timer = QTimer(self)
@@ -52,9 +52,16 @@ class KeepingValues(QObject):
         ):
             signal.connect(self._changed)
 
+    def close(self) -> None:
+        """Write once more, then nothing: the executor is about to end."""
+        self.flush()
+        self._closed = True
+
     def flush(self) -> None:
         """Write the drafts as they are now under every name of the picture; the caller need not wait."""
         self._timer.stop()
+        if self._closed:
+            return
         before = self._parameters.picture_names
         self._parameters.name_picture(self._shown.source.digest if self._shown is not None else "")
         if not self._dirty and self._parameters.picture_names == before:

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
-from tests.flows.conftest import Hand
+from tests.flows.conftest import Hand, Run, end
 
 
 def questions(hand: Hand) -> list[QMessageBox]:
@@ -120,3 +120,14 @@ def test_a_save_that_fails_offers_another_place(hand: Hand, tmp_path: Path) -> N
     hand.program.files.save(tmp_path / "no" / "folder.png")
     hand.until(lambda: bool(hand.said()))
     assert [message.action for message in hand.program.messages.messages] == ["Save as…"]
+
+
+def test_what_changes_after_the_end_is_nobodys_fault(hand: Hand, run: Run) -> None:
+    program = hand.program
+    end(program, run)
+    program.parameters.choose("fal-ai/inpaint")
+    program.parameters.set_value("prompt", "too late")
+    program.document.fill_all()
+    program.values.flush()
+    program.autosave.flush()
+    assert hand.said() == []
