@@ -44,7 +44,9 @@ class Autosave(QObject):
         """Write the mask as it is now; the caller need not wait."""
         self._timer.stop()
         picture, mask = self._document.picture, self._document.mask
-        if self._closed or picture is None or mask is None or not picture.source.digest or self._document.position == self._kept:
+        if self._closed or self._document.position == self._kept:
+            return
+        if picture is None or mask is None or not picture.source.digest:
             return
         self._kept = self._document.position
         self._executor.submit(self._write, picture.source.digest, self._document.committed, self._kept)
