@@ -194,7 +194,7 @@ class Presetting(QObject):
         lost = bool(kinds & {"dropped", "clamped"})
         back = self._parameters.can_take_back
         self._reported = Message(
-            Tone.WARNING if "clamped" in kinds else Tone.INFO if lost else Tone.GOOD,  # what is dropped stays there
+            Tone.WARNING if "clamped" in kinds or (lost and not back) else Tone.INFO if lost else Tone.GOOD,
             self._words(carried),
             details="\n".join(map(_move_words, carried.moves)),
             action="Undo" if back else "",
