@@ -11,6 +11,7 @@ from enum import Enum
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import (
+    QApplication,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -95,7 +96,7 @@ class MessageBar(QFrame):
         self._messages = [message, *(old for old in self._messages if old not in same)][:KEPT]
         self._show_top()
         if message.passes or (message.tone is Tone.GOOD and not message.action):
-            QTimer.singleShot(GOOD_MS, self, lambda: self._let_go(message))
+            self._let_go_later(message)
         spoken = QAccessibleAnnouncementEvent(self, f"{message.tone.word}: {one_line(message.text)}")
         spoken.setPoliteness(_politeness(message.tone))
         QAccessible.updateAccessibility(spoken)
@@ -218,7 +219,15 @@ class MessageBar(QFrame):
         self._unfold(False)
         self.show()
 
+    def _let_go_later(self, message: Message) -> None:
+        QTimer.singleShot(GOOD_MS, self, lambda: self._let_go(message))
+
     def _let_go(self, message: Message) -> None:
+        focus = QApplication.focusWidget()
+        attended = self.underMouse() or self._more.isChecked() or (focus is not None and self.isAncestorOf(focus))
+        if attended and self._messages and self._messages[0] is message:
+            self._let_go_later(message)  # somebody reads it, or is about to press its button
+            return
         if any(waiting is message for waiting in self._messages):
             self._messages = [waiting for waiting in self._messages if waiting is not message]
             self._show_top()

@@ -169,3 +169,19 @@ def test_a_name_that_is_too_long_for_a_line_is_shortened(place: Place) -> None:
     label = next(found for found in place.bar.findChildren(QLabel) if found.text() == shown)
     assert QFontMetrics(label.font()).horizontalAdvance(shown) < label.width()
     assert name in place.bar.accessibleName() and name in label.toolTip()
+
+
+def test_what_passes_goes_by_itself_but_not_from_under_the_eyes(
+    place: Place, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.ui.message_bar.GOOD_MS", 60)
+    place.bar.say(Message(Tone.GOOD, "Kept 2.", details="a\nb", action="Undo", act=lambda: None, passes=True))
+    place.press("More")
+    qtbot.wait(200)
+    assert place.bar.isVisible(), "its details are being read"
+    place.press("Less")
+    place.window.setFocus()
+    qtbot.waitUntil(lambda: not place.bar.isVisible())
+    place.bar.say(Message(Tone.GOOD, "Kept 2.", action="Undo", act=lambda: None))
+    qtbot.wait(150)
+    assert place.bar.isVisible(), "what has an action and is not said to pass waits"
