@@ -91,6 +91,8 @@ class Field:
     deprecated: bool = False
     rare: bool = False
     """Whether the provider itself folds it away."""
+    anchored: bool = False
+    """Whether steps count from zero whatever the minimum is, as ``multipleOf`` says."""
     key: str = ""
     """The key in the body where the path's last word is not it: a key may hold dots."""
 

@@ -228,10 +228,11 @@ def _fault_of_range(field: Field, value: float) -> str:
 
 
 def _fault_of_step(field: Field, value: float) -> str:
-    """Steps count from zero as ``multipleOf`` says, or from the minimum as sliders do."""
-    if not field.step or is_multiple(value, field.step) or is_multiple(value - (field.minimum or 0.0), field.step):
+    """Steps count from zero as ``multipleOf`` says, or else from the minimum as sliders do."""
+    if not field.step or is_multiple(value, field.step):
         return ""
-    return sentences.multiple_of(field.step)
+    from_minimum = not field.anchored and is_multiple(value - (field.minimum or 0.0), field.step)
+    return "" if from_minimum else sentences.multiple_of(field.step)
 
 
 def is_multiple(value: float, step: float) -> bool:

@@ -66,8 +66,11 @@ def scale_of(field: Field) -> Scale | None:
         return None
     low, high, above, below = ends
     whole = is_whole(field)
-    if whole and high - low > _WIDEST:
+    if whole and (high - low > _WIDEST or not float(field.step or 1).is_integer()):
         return None
+    if whole:  # only whole numbers lie between ends that are none
+        above, below = above and float(low).is_integer(), below and float(high).is_integer()
+        low, high = math.ceil(low), math.floor(high)
     step = step_of(field, low, high)
     base = low if not field.step else 0.0 if _counts_from_zero(field) else field.minimum or 0.0
     first, last = math.ceil((low - base) / step - 1e-6), math.floor((high - base) / step + 1e-6)
@@ -136,9 +139,11 @@ def _ends(field: Field) -> tuple[float, float, bool, bool] | None:
 
 
 def _counts_from_zero(field: Field) -> bool:
-    """Whether a step counts from zero rather than from the minimum: where one of the two ends is a multiple of it."""
+    """Whether a step counts from zero rather than from the minimum: as said, or where an end is a multiple of it."""
     step, ends = field.step or 0.0, [end for end in (field.minimum, field.maximum) if end is not None]
-    return step > 0 and (field.minimum is None or any(abs(end / step - round(end / step)) < 1e-6 for end in ends))
+    if field.anchored or field.minimum is None:
+        return step > 0
+    return step > 0 and (any(abs(end / step - round(end / step)) < 1e-6 for end in ends))
 
 
 class ValueSlider(QSlider):

@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from PySide6.QtWidgets import QApplication, QComboBox, QPlainTextEdit
+from PySide6.QtWidgets import QApplication, QComboBox, QPlainTextEdit, QSlider
 from pytestqt.qtbot import QtBot
 
+from app.backends.validation import Validation
 from app.core.endpoint import MISSING
 from app.core.schema import read_endpoint
 from app.core.values import check
@@ -165,3 +166,24 @@ def test_long_headings_and_chosen_values_fit_the_narrowest_panel(key: str, qtbot
     for button in buttons:
         edge = button.mapTo(form, button.rect().topRight()).x()
         assert edge < 256 and (not button.isVisible() or button.text().endswith("…")), button.text()
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [{"type": "integer", "minimum": 3, "maximum": 50, "multipleOf": 8},
+     {"type": "integer", "minimum": 0.5, "maximum": 3.5},
+     {"type": "integer", "exclusiveMinimum": 0.5, "exclusiveMaximum": 9},
+     {"type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 1},
+     {"type": "number", "minimum": 0.1, "maximum": 0.95, "multipleOf": 0.1},
+     {"type": "integer", "minimum": 0, "maximum": 10, "multipleOf": 2.5},
+     {"type": "number", "minimum": -1e-6, "maximum": 1e-6}],
+)  # fmt: skip
+def test_a_slider_gives_nothing_that_the_schema_refuses(schema: Json, qtbot: QtBot) -> None:
+    endpoint = read_endpoint({"type": "object", "properties": {"x": schema}})
+    form = form_for(schema, qtbot)
+    validation = Validation()
+    for slider in form.findChildren(QSlider):
+        for position in range(slider.maximum(), slider.minimum() - 1, -1):
+            slider.setValue(position)
+            value = form.rows["x"].value()
+            assert check(endpoint, {"x": value}) == validation.faults(endpoint, {"x": value}) == {}, value
