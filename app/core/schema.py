@@ -189,9 +189,8 @@ def _sides(fields: tuple[Field, ...], told: Mapping[str, Json], roles: Mapping[R
         sides = (told.get("width"), told.get("height"))
     else:
         sides = ("", "") if "size" in roles else ("width", "height")
-    return (
-        (str(sides[0]), str(sides[1])) if all(isinstance(side, str) and side in numbers for side in sides) else ("", "")
-    )
+    are_two = all(isinstance(side, str) and side in numbers for side in sides) and sides[0] != sides[1]
+    return (str(sides[0]), str(sides[1])) if are_two else ("", "")
 
 
 def _polarity(told: Mapping[str, Json], fields: tuple[Field, ...], reader: FieldReader) -> Polarity:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from app.backends.validation import Validation
+from app.core.carry import carry
 from app.core.endpoint import MISSING, Endpoint, Field
 from app.core.schema import read_endpoint
 from app.core.values import check, describe, fault
@@ -230,3 +231,12 @@ def test_an_entry_of_a_catalogue_is_read_by_the_document_in_it() -> None:
     for wrapped in (entry, {"models": [entry], "has_more": False}):
         endpoint = read_endpoint(wrapped, name="file")
         assert (endpoint.id, [field.path for field in endpoint.fields]) == ("a/b", ["prompt"])
+
+
+def test_one_field_is_not_width_and_height_at_once() -> None:
+    inputs = [{"name": "a", "type": "number", "min": 1, "max": 9}, {"name": "b", "type": "number"}]
+    shown = {"resolutionComponent": {"widthInput": "a", "heightInput": "a"}}
+    endpoint = read_endpoint({"inputs": inputs, "uiConfig": shown})
+    assert (endpoint.binding.width, endpoint.binding.height) == ("", "")
+    other = read_endpoint({"properties": {"width": {"type": "integer"}, "height": {"type": "integer"}}})
+    assert carry({"a": 5}, endpoint, other).moves and carry({"width": 5, "height": 5}, other, endpoint).moves
