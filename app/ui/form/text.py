@@ -209,10 +209,10 @@ class GrowingBox(QPlainTextEdit):
     def __init__(self, parent: QWidget | None = None, *, lines: int = _FEWEST_LINES) -> None:
         super().__init__(parent)
         self._lines = lines
-        self._silent = False
+        self._silent = self._fitting = False
         self.setTabChangesFocus(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.textChanged.connect(self._on_text)
         self._fit()
 
@@ -236,7 +236,7 @@ class GrowingBox(QPlainTextEdit):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        if event.oldSize().width() != event.size().width():
+        if event.oldSize().width() != event.size().width() and not self._fitting:
             self._fit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -264,10 +264,26 @@ class GrowingBox(QPlainTextEdit):
 
     def _fit(self) -> None:
         """As tall as the text needs; the layout reports lines, wrapped ones included."""
-        wanted = min(max(int(self.document().size().height()), self._lines), _MOST_LINES)
-        height = round(self.fontMetrics().lineSpacing() * wanted + 2 * self.document().documentMargin() + 10)
+        self._fitting = True  # a scroll bar that comes or goes resizes what is inside
+        lines = self._wrapped()
+        self._fitting = False
+        height = round(
+            self.fontMetrics().lineSpacing() * min(max(lines, self._lines), _MOST_LINES)
+            + 2 * self.document().documentMargin()
+            + 10
+        )
         if height != self.height() or height != self.minimumHeight():
             self.setFixedHeight(height)
+
+    def _wrapped(self) -> int:
+        """The lines of the text. A scroll bar stands beside it only when not all can be seen: it would wrap more."""
+        off, shown = Qt.ScrollBarPolicy.ScrollBarAlwaysOff, Qt.ScrollBarPolicy.ScrollBarAsNeeded
+        if self.verticalScrollBarPolicy() != off and int(self.document().size().height()) <= 2 * _MOST_LINES:
+            self.setVerticalScrollBarPolicy(off)
+        lines = int(self.document().size().height())
+        if lines > _MOST_LINES:
+            self.setVerticalScrollBarPolicy(shown)
+        return lines
 
 
 def _is_begun(text: str) -> bool:

@@ -13,6 +13,7 @@ from app.core.endpoint import MISSING, Field
 from app.ui.form.context import NOTHING, Context
 from app.ui.form.counter import Counter, length_fault
 from app.ui.form.row import Row
+from app.ui.form.text import GrowingBox
 
 Shown = Callable[..., Row]
 PROMPT = Field("prompt", "string", "Prompt", multiline=True, role="prompt")
@@ -119,3 +120,20 @@ def test_letters_beyond_the_basic_plane_count_once(show: Shown) -> None:
 def test_a_text_without_limits_is_not_counted(show: Shown) -> None:
     assert show(PROMPT).findChild(Counter) is None
     assert length_fault(Field("p", "string", "P", min_length=3), 0) == ""
+
+
+def test_a_box_is_as_tall_as_its_text_however_that_came(qtbot: QtBot) -> None:
+    box = GrowingBox()
+    qtbot.addWidget(box)
+    box.resize(200, 60)
+    box.show()
+    heights: dict[int, int] = {}
+    for words in (*range(0, 60, 3), *range(60, -1, -3)):
+        box.show_text("words of some length " * words)
+        wrapped = box.verticalScrollBar().isVisible()
+        assert wrapped == (box.document().size().height() > 6), words
+        assert heights.setdefault(words, box.height()) == box.height(), "on the way down as on the way up"
+    assert len(set(heights.values())) > 2
+    for letter in "words of some length " * 9:
+        QTest.keyClicks(box, letter)
+    assert box.height() == heights[9]
