@@ -15,7 +15,7 @@ from app.backends.download import Answered, Downloads, is_loopback
 from app.backends.endpoint_names import DOCUMENTS, EndpointName, read_name
 from app.core.endpoint import Endpoint
 from app.core.errors import BackendError, Failed, InputError, Refused, SchemaError
-from app.core.keywords import tidy
+from app.core.keywords import one_line, tidy
 from app.core.refusals import reason_in
 from app.core.schema import read_endpoint
 
@@ -166,13 +166,13 @@ class Catalogue:
                 return row["openapi"]
         raise failure
 
-    async def _scenario(self, model: str) -> tuple[Json, str]:
-        url = f"{self._bases['scenario']}/models/{quote(model, safe='')}"
+    async def _scenario(self, identity: str) -> tuple[Json, str]:
+        url = f"{self._bases['scenario']}/models/{quote(identity, safe='')}"
         secret = self._secret(url)
         try:
             return await self._downloads.json(url, secret), url
         except Answered as error:
-            raise _declined(model, error) from error
+            raise _declined(identity, error) from error
 
     def _secret(self, url: str) -> dict[str, str]:
         key, secret = (self._keys.get(name, "").strip() for name in KEYS)
@@ -209,12 +209,12 @@ def _unknown(identity: str) -> Refused:
     return Refused(f"fal.ai has no endpoint “{identity}”: check the spelling, or search the catalogue.")
 
 
-def _declined(model: str, error: Answered) -> Refused:
+def _declined(identity: str, error: Answered) -> Refused:
     said = f" ({error.reason})" if error.reason else ""
     if error.status in (401, 403):
-        return Refused(f"Scenario does not accept this key for “{model}”{said}. Check {KEYS[0]} and {KEYS[1]}.")
+        return Refused(f"Scenario does not accept this key for “{identity}”{said}. Check {KEYS[0]} and {KEYS[1]}.")
     if error.status in _NOT_THERE:
-        return Refused(f"Scenario has no “{model}” for this account{said}: check the id; it may have been retired.")
+        return Refused(f"Scenario has no “{identity}” for this account{said}: check the id; it may have been retired.")
     return error
 
 
@@ -252,9 +252,9 @@ def _offer(row: Mapping[str, Json]) -> Offer | None:
     about: Mapping[str, Json] = told if isinstance(told, Mapping) else {}
     return Offer(
         id=named.text,
-        title=_line(about.get("display_name"), 120) or named.text,
+        title=one_line(about.get("display_name"), 120) or named.text,
         description=tidy(about.get("description"))[:500],
-        category=_line(about.get("category"), 60),
+        category=one_line(about.get("category"), 60),
         provider="fal",
         takes_mask="mask" in roles,
         takes_picture="picture" in roles,
@@ -269,7 +269,3 @@ def _roles(document: Json | None, identity: str) -> frozenset[str]:
         return frozenset(read_endpoint(document, name=identity).binding.roles)
     except SchemaError:
         return frozenset()
-
-
-def _line(value: Json, most: int) -> str:
-    return " ".join(value[: most * 4].split())[:most] if isinstance(value, str) else ""

@@ -92,9 +92,9 @@ def _from_link(link: str, bases: Mapping[str, str]) -> EndpointName:
     if name in _FAL and _on_fal(parts.path):
         return _from_id(_on_fal(parts.path))
     if name.endswith(_SCENARIO_SITE) or link.startswith(f"{bases.get('scenario')}/models/"):
-        model = re.search(r"/models/([A-Za-z0-9][\w.\-]*)", parts.path)
-        if model:
-            return _from_id(SCENARIO + model[1])
+        found = re.search(r"/models/([A-Za-z0-9][\w.\-]*)", parts.path)
+        if found:
+            return _from_id(SCENARIO + found[1])
     return EndpointName("link", link)
 
 

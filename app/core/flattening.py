@@ -25,6 +25,8 @@ _MOST_REFERENCES: Final = 64
 
 
 class Branch(NamedTuple):
+    """One of the things that a union can be, and the references followed to it."""
+
     node: Node
     seen: Seen
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any, Final, get_args
 
 from app.core.endpoint import Field, Media
-from app.core.keywords import LONGEST_TITLE, is_number, snake_case
+from app.core.keywords import is_number, one_line, snake_case
 
 Json = Any
 
@@ -131,7 +131,7 @@ def told_order(node: Mapping[str, Json]) -> list[str]:
 
 def group_of(node: Mapping[str, Json]) -> str:
     """The provider's section of the panel, on one line."""
-    return _line(node.get("x-group"))
+    return one_line(node.get("x-group"))
 
 
 def mask_for(node: Mapping[str, Json]) -> str:
@@ -145,7 +145,7 @@ def labels_of(node: Mapping[str, Json], count: int) -> tuple[str, ...]:
     for key in ("x-labels", "enumNames", "x-enumNames", "x-enum-varnames"):
         told = node.get(key)
         if count and isinstance(told, list) and len(told) == count and all(isinstance(word, str) for word in told):
-            return tuple(_line(word) for word in told)
+            return tuple(one_line(word) for word in told)
     return ()
 
 
@@ -196,7 +196,3 @@ def _spelt(key: str, value: float) -> str:
     if key == "max_file_size":
         return f"{value / 1e6:.3g} MB" if value >= 1e5 else f"{value / 1e3:.3g} kB"
     return f"{value:g}"
-
-
-def _line(value: Json) -> str:
-    return " ".join(value[: LONGEST_TITLE * 4].split())[:LONGEST_TITLE] if isinstance(value, str) else ""

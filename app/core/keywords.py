@@ -57,6 +57,11 @@ def tidy(value: Json) -> str:
     return "\n".join(line.rstrip() for line in lines).strip()[:LONGEST_TEXT].strip()
 
 
+def one_line(value: Json, most: int = LONGEST_TITLE) -> str:
+    """A text on one line of at most ``most`` characters, "" for anything else."""
+    return " ".join(value[: most * 4].split())[:most] if isinstance(value, str) else ""
+
+
 def snake_case(name: str) -> str:
     """``negativePrompt`` -> ``negative_prompt``."""
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name[:200]).lower().replace("-", "_")

@@ -78,34 +78,34 @@ def provider_inputs(document: Json) -> Mapping[str, Json] | None:
         return {"inputs": document} if named and any("type" in item for item in document) else None
     if not isinstance(document, Mapping):
         return None
-    model = document.get("model")
-    if isinstance(model, Mapping) and isinstance(model.get("inputs"), list):
-        return model
+    listing = document.get("model")
+    if isinstance(listing, Mapping) and isinstance(listing.get("inputs"), list):
+        return listing
     return document if isinstance(document.get("inputs"), list) else None
 
 
-def input_document(model: Mapping[str, Json], name: str = "") -> tuple[dict[str, Json], tuple[str, ...]]:
-    """The endpoint file of ``model`` and what of it could not be read, in words.
+def input_document(listing: Mapping[str, Json], name: str = "") -> tuple[dict[str, Json], tuple[str, ...]]:
+    """The endpoint file of ``listing`` and what of it could not be read, in words.
 
     Its id is "scenario/<model id>"; ``name`` stands in for an id that the document does not give.
     """
-    return _Translation(model, name).document()
+    return _Translation(listing, name).document()
 
 
 class _Translation:
     """One model's inputs, rules and presentation, and what was odd about them."""
 
-    def __init__(self, model: Mapping[str, Json], name: str) -> None:
-        told = _text(model.get("id"))
+    def __init__(self, listing: Mapping[str, Json], name: str) -> None:
+        told = _text(listing.get("id"))
         self._id = told or name.removeprefix("scenario/") or "model"
-        self._model = model
-        self._shown = _mapping(model.get("uiConfig"))
+        self._listing = listing
+        self._shown = _mapping(listing.get("uiConfig"))
         self._problems: dict[str, None] = {}
         self._rules: list[dict[str, Json]] = []
 
     def document(self) -> tuple[dict[str, Json], tuple[str, ...]]:
         """The endpoint file and the problems."""
-        inputs = list(self._inputs(self._model["inputs"]))
+        inputs = list(self._inputs(self._listing["inputs"]))
         names = {told["name"] for told in inputs}
         for told in inputs:
             self._rules.extend(self._rules_of(told, names))
@@ -114,9 +114,9 @@ class _Translation:
         document = {
             "format": 1,
             "id": f"scenario/{self._id}",
-            "title": _text(self._model.get("name")) or self._id,
+            "title": _text(self._listing.get("name")) or self._id,
             "provider": "scenario",
-            "description": _text(self._model.get("description")) or _text(self._model.get("shortDescription")),
+            "description": _text(self._listing.get("description")) or _text(self._listing.get("shortDescription")),
             "input": schema,
             "output": _ANSWER,
             "binding": self._binding(inputs, names),

@@ -32,6 +32,10 @@ class BlendSettings:
     grow: int = 0
     feather: float = 0.0
 
+    def limited(self) -> "BlendSettings":
+        """The same with both widths brought within 0 to ``MOST_GROW`` pixels."""
+        return BlendSettings(min(max(self.grow, 0), MOST_GROW), min(max(self.feather, 0.0), float(MOST_GROW)))
+
 
 @dataclass(frozen=True, eq=False)
 class Crop:

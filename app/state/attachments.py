@@ -128,18 +128,18 @@ class AttachmentShelf(QObject):
 
 def kept_file(store: HistoryStore, path: Path, media: Media) -> _Kept:
     """Check and keep the file at ``path``. Raises PictureError, StoreError."""
-    data, suffix, size = _read_picture(path) if media in _PICTURES else (*_read_any(path), None)
-    digest = store.blobs.put(data, suffix)
-    return _Kept(attachment_text(Attachment(digest, suffix, shown(path))), Facts(len(data), size))
+    content, suffix, size = _read_picture(path) if media in _PICTURES else (*_read_any(path), None)
+    digest = store.blobs.put(content, suffix)
+    return _Kept(attachment_text(Attachment(digest, suffix, shown(path))), Facts(len(content), size))
 
 
 def kept_pixels(store: HistoryStore, pixels: Pixels, name: str) -> _Kept:
     """Keep pixels as a PNG. Raises PictureError, StoreError."""
     size = (pixels.shape[1], pixels.shape[0])
     checked_size(size, MOST_PIXELS, Path(name))
-    data = picture_png(picture_from_rgba(pixels))
-    _check_length(len(data), Path(name))
-    return _Kept(attachment_text(Attachment(store.blobs.put(data, ".png"), ".png", name)), Facts(len(data), size))
+    content = picture_png(picture_from_rgba(pixels))
+    _check_length(len(content), Path(name))
+    return _Kept(attachment_text(Attachment(store.blobs.put(content, ".png"), ".png", name)), Facts(len(content), size))
 
 
 def kept_entry(store: HistoryStore, entry: Entry) -> _Kept:
@@ -174,18 +174,18 @@ def _read_picture(path: Path) -> tuple[bytes, str, tuple[int, int]]:
         size, suffix = image.size, _SUFFIXES[image.format or "PNG"]
         image.load()  # a picture that breaks off is found here, not by the provider
         file.seek(0)
-        data = file.read(MOST_BYTES + 1)
-    _check_length(len(data), path)
-    return data, suffix, size
+        content = file.read(MOST_BYTES + 1)
+    _check_length(len(content), path)
+    return content, suffix, size
 
 
 def _read_any(path: Path) -> tuple[bytes, str]:
     with regular_file(path) as file:
         _check_length(os.fstat(file.fileno()).st_size, path)
-        data = file.read(MOST_BYTES + 1)
-    _check_length(len(data), path)
+        content = file.read(MOST_BYTES + 1)
+    _check_length(len(content), path)
     suffix = path.suffix.lower()
-    return data, suffix if len(suffix) <= 9 and suffix[1:].isascii() and suffix[1:].isalnum() else ""
+    return content, suffix if len(suffix) <= 9 and suffix[1:].isascii() and suffix[1:].isalnum() else ""
 
 
 def _check_length(count: int, path: Path) -> None:

@@ -6,7 +6,6 @@ come otherwise), ``checking`` (what is wrong with them), ``saved_drafts`` (their
 
 import copy
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any, Final
 
 from PySide6.QtCore import QObject, Signal
@@ -15,7 +14,7 @@ from app.core.carry import Carried
 from app.core.depth import MOST_LEVELS, is_deep
 from app.core.endpoint import BackendName, Endpoint, Role
 from app.core.errors import InputError
-from app.core.request import MOST_GROW, BlendSettings
+from app.core.request import BlendSettings
 from app.core.rules import TYPE
 from app.state.carrying import Trip, put_on, put_over, remapped
 from app.state.checking import Checking, Validator
@@ -23,7 +22,7 @@ from app.state.journeys import Journeys
 from app.state.picture_drafts import PictureDrafts
 from app.state.prompt_history import PromptHistory
 from app.state.saved_drafts import Drafts, as_mapping, drafts_from_json, drafts_to_json
-from app.state.settable import as_recorded, fitting, same, sends_the_same, settable, stands
+from app.state.settable import as_made_by, fitting, same, settable, stands
 
 Json = Any
 
@@ -163,9 +162,7 @@ class Parameters(QObject):
 
     def set_blend(self, blend: BlendSettings) -> None:
         """Set how results meet the picture; both widths are kept within 0 to 1000 pixels."""
-        kept = replace(
-            blend, grow=min(max(blend.grow, 0), MOST_GROW), feather=min(max(blend.feather, 0.0), float(MOST_GROW))
-        )
+        kept = blend.limited()
         if kept != self._blend:
             self._blend = kept
             self.blend_changed.emit()
@@ -181,7 +178,7 @@ class Parameters(QObject):
         if endpoint_id in ("", self._endpoint.id, self._endpoint.key):
             done = put_on(values, self._endpoint, own)
         else:
-            source = next((known for known in self._endpoints if known.id == endpoint_id), None)
+            source = self._found(endpoint_id)
             done = put_over(values, source or Endpoint(endpoint_id, endpoint_id, "", ()), self._endpoint, own)
         self._trip = Trip(self._endpoint.key, own, dict(done.values), (self._blend, blend or self._blend))
         self._replace(done.values)
@@ -198,11 +195,8 @@ class Parameters(QObject):
         or that one is gone, it is chosen itself: what is sent then is what was sent before. Raises InputError when the
         endpoint is not there any more and was not recorded.
         """
-        chosen = next((known for known in self._endpoints if known.id == endpoint_id), None)
-        if recorded is not None and (chosen is None or not sends_the_same(recorded, chosen)):
-            chosen = as_recorded(recorded, recorded.version)
-        if chosen is None:
-            chosen = self._known(endpoint_id)
+        present = self._found(endpoint_id)
+        chosen = as_made_by(recorded, present) if recorded is not None else present or self._known(endpoint_id)
         fields = settable(chosen)
         own = self._values.get(chosen.key, {})
         kept = fitting(chosen, values)
@@ -326,8 +320,11 @@ class Parameters(QObject):
     def _own(self) -> dict[str, Json]:
         return self._values.setdefault(self._endpoint.key, {})
 
+    def _found(self, endpoint_id: str) -> Endpoint | None:
+        return next((endpoint for endpoint in self._endpoints if endpoint.id == endpoint_id), None)
+
     def _known(self, endpoint_id: str) -> Endpoint:
-        found = next((endpoint for endpoint in self._endpoints if endpoint.id == endpoint_id), None)
+        found = self._found(endpoint_id)
         if found is None:
             raise InputError(f"There is no endpoint {endpoint_id!r} here: add it, or choose another one.")
         return found
@@ -347,7 +344,7 @@ class Parameters(QObject):
         """After the list changed: the chosen one in its new form, or the first when it is gone."""
         if self._endpoint.version:
             return
-        found = next((one for one in self._endpoints if one.id == self._endpoint.id), None)
+        found = self._found(self._endpoint.id)
         if found is None:
             self._trip = None
             self._show(self._endpoints[0], self._values.setdefault(self._endpoints[0].key, {}))

@@ -63,10 +63,12 @@ def sends_the_same(one: Endpoint, other: Endpoint) -> bool:
     )
 
 
-def as_recorded(endpoint: Endpoint, digest: str) -> Endpoint:
-    """``endpoint`` as the version that an old entry was made by; ``digest`` names its document."""
-    title = endpoint.title if endpoint.title.endswith(AS_RECORDED) else endpoint.title + AS_RECORDED
-    return replace(endpoint, title=title, version=digest or "recorded", own=False)
+def as_made_by(recorded: Endpoint, present: Endpoint | None) -> Endpoint:
+    """The endpoint to repeat a request with: ``present`` where it asks for the same, else the ``recorded`` version."""
+    if present is not None and sends_the_same(recorded, present):
+        return present
+    title = recorded.title if recorded.title.endswith(AS_RECORDED) else recorded.title + AS_RECORDED
+    return replace(recorded, title=title, version=recorded.version or "recorded", own=False)
 
 
 def _sending(binding: Binding) -> Binding:

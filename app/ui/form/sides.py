@@ -8,7 +8,7 @@ from PySide6.QtCore import QPoint, Signal
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QToolTip, QWidget
 
 from app.core.endpoint import Field
-from app.core.sizes import NAMED, Size, read_size, spell_size
+from app.core.sizes import Size, spell_size, written_size
 from app.core.values import fault, spell
 from app.ui.form.context import Context
 from app.ui.form.number import tool
@@ -52,11 +52,6 @@ def fault_of_side(field: Field, value: object) -> str:
         return ""
     wrong = fault(field, value)
     return f"{wrong} The nearest that fits is {nearest(field, value)}." if wrong and math.isfinite(value) else wrong
-
-
-def written_size(text: object) -> Size | None:
-    """Width and height of a size written as "1024x768", "1024×768" or "1024*768"; None for any other value."""
-    return read_size(text) if isinstance(text, str) and len(text) < 40 and text not in NAMED else None
 
 
 def between(texts: Sequence[object]) -> str:

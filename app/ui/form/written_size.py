@@ -5,10 +5,11 @@ import re
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.core.endpoint import MISSING, Field
+from app.core.sizes import written_size
 from app.ui.form.context import Context
 from app.ui.form.face import Editor, Json, shown
 from app.ui.form.side_boxes import Sides
-from app.ui.form.sides import Named, SizeTools, between, written_size
+from app.ui.form.sides import Named, SizeTools, between
 from app.ui.plain_text import one_line
 
 

@@ -15,13 +15,14 @@ from pytestqt.qtbot import QtBot
 from app.core.endpoint import MISSING, Binding, Endpoint, Field
 from app.core.rules import TYPE
 from app.core.schema import read_endpoint
+from app.core.sizes import written_size
 from app.core.values import fault
 from app.ui.form.choose import editor_for
 from app.ui.form.context import NOTHING, Context
 from app.ui.form.face import Editor
 from app.ui.form.form import Form
 from app.ui.form.order import arrange
-from app.ui.form.sides import fault_of_side, fitted, nearest, written_size
+from app.ui.form.sides import fault_of_side, fitted, nearest
 
 Json = Any
 Shower = Callable[..., Editor]
