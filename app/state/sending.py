@@ -142,18 +142,20 @@ def make_sheet(
     faults: Mapping[str, str] | None = None,
     earlier: Sequence[Spent] = (),
     kept: Blobs | None = None,
+    packed: Sequence[CropSheet] = (),
 ) -> SendingSheet:
     """The sheet for ``mask`` (height, width, as drawn) on ``picture``; either may be missing, and is said to be.
 
     ``faults`` maps fields to what keeps them from being sent; ``earlier`` is what this endpoint's requests cost; in
-    ``kept`` lie the files that values refer to; without it they stay the texts that they are.
+    ``kept`` lie the files that values refer to; without it they stay the texts that they are. ``packed`` are crops of
+    an earlier sheet of the same picture and sent mask: packing large ones takes seconds.
     """
     request, lacking = _planned(draft, picture, mask)
     endpoint = draft.endpoint
     files = kept_files(draft.values, kept)
     parts = file_parts(draft.values, {digest: size for digest, (_, size) in files.items()})
     indexes = range(len(request.crops)) if request is not None else ()
-    crops = tuple(_crop_sheet(request, index, parts, draft.keys) for index in indexes if request is not None)
+    crops = tuple(_crop_sheet(request, index, parts, draft.keys, packed) for index in indexes if request is not None)
     sent = crops[0].body if crops else _body_without_crop(draft, parts)
     requests = len(crops) if endpoint.provider != "local" else 1
     return SendingSheet(
@@ -248,9 +250,13 @@ def _planned(draft: Draft, picture: Picture | None, mask: Pixels | None) -> tupl
         return None, str(error)
 
 
-def _crop_sheet(request: Request, index: int, kept: Mapping[str, Part], keys: Sequence[str]) -> CropSheet:
+def _crop_sheet(
+    request: Request, index: int, kept: Mapping[str, Part], keys: Sequence[str], packed: Sequence[CropSheet]
+) -> CropSheet:
     endpoint, crop = request.endpoint, request.crops[index]
-    files = CropFiles(crop, endpoint.binding.polarity)
+    polarity = endpoint.binding.polarity
+    known = next((one for one in packed if one.box == crop.box and one.files.polarity == polarity), None)
+    files = known.files if known is not None else CropFiles(crop, polarity)
     sizes: dict[PartRole, int] = {}
     if endpoint.provider != "local":  # what stays here needs no packing, and the largest masks are filled here
         sizes = {"picture": len(files.picture), "mask": len(files.mask)}
@@ -259,9 +265,9 @@ def _crop_sheet(request: Request, index: int, kept: Mapping[str, Part], keys: Se
     return CropSheet(
         box=crop.box,
         files=files,
-        picture_thumbnail=_small(crop.picture),
-        mask_thumbnail=_small(wire_mask(crop.mask, endpoint.binding.polarity)),
-        mask_pixels=int(np.count_nonzero(crop.mask)),
+        picture_thumbnail=known.picture_thumbnail if known is not None else _small(crop.picture),
+        mask_thumbnail=known.mask_thumbnail if known is not None else _small(wire_mask(crop.mask, polarity)),
+        mask_pixels=known.mask_pixels if known is not None else int(np.count_nonzero(crop.mask)),
         body=sent,
         size=body_size(sent),
     )

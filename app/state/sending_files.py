@@ -23,7 +23,7 @@ class CropFiles:
     """A crop's picture and mask as files, packed when they are first asked for."""
 
     def __init__(self, crop: Crop, polarity: Polarity) -> None:
-        self._crop, self._polarity = crop, polarity
+        self._crop, self.polarity = crop, polarity
 
     @cached_property
     def picture(self) -> bytes:
@@ -33,7 +33,7 @@ class CropFiles:
     @cached_property
     def mask(self) -> bytes:
         """The mask in the wire's polarity as an 8-bit PNG."""
-        return grey_png(wire_mask(self._crop.mask, self._polarity))
+        return grey_png(wire_mask(self._crop.mask, self.polarity))
 
 
 def kept_files(values: Mapping[str, Json], kept: Blobs | None) -> dict[str, tuple[Path, int]]:

@@ -1,6 +1,7 @@
 """The sheet of what will be sent, made anew a moment after each change for as long as somebody looks at it."""
 
 from concurrent.futures import Executor, Future
+from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -10,7 +11,7 @@ from app.state.beside import beside
 from app.state.document import Document
 from app.state.history import History
 from app.state.parameters import Parameters
-from app.state.sending import Draft, SendingSheet, make_sheet, spent
+from app.state.sending import CropSheet, Draft, SendingSheet, make_sheet, spent
 from app.store.blobs import Blobs
 
 DELAY_MS = 150
@@ -26,6 +27,8 @@ class LiveSheet(QObject):
 
     changed = Signal(object)
     failed = Signal(object)
+    working = Signal(bool)
+    """Whether a sheet is being made, or made anew."""
 
     def __init__(
         self,
@@ -42,6 +45,7 @@ class LiveSheet(QObject):
         self._document, self._parameters, self._history = document, parameters, history
         self._executor = executor
         self._watching = self._at_work = self._due = False
+        self._packed: tuple[_Pixels, tuple[CropSheet, ...]] | None = None
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(DELAY_MS)
@@ -67,6 +71,7 @@ class LiveSheet(QObject):
             self._work()
         else:
             self._timer.stop()
+            self._packed = None
 
     def _later(self, *_: object) -> None:
         if self._watching:
@@ -78,27 +83,41 @@ class LiveSheet(QObject):
             self._due = True  # begun again when that has ended
             return
         self._at_work, self._due = True, False
+        self.working.emit(True)
         draft = Draft(parameters.endpoint, parameters.backend, parameters.values, parameters.blend, keys=self._keys)
         picture, mask = document.picture, document.committed if document.mask is not None else None
         position, faults = document.position, parameters.problems
         earlier, kept = spent(self._history.entries(), draft.endpoint), self._kept
+        pixels = _Pixels(picture, position, draft.blend.grow)
+        packed = self._packed[1] if self._packed is not None and self._packed[0] == pixels else ()
 
         def made() -> SendingSheet:
-            return make_sheet(draft, picture, mask, faults=faults, earlier=earlier, kept=kept)
+            return make_sheet(draft, picture, mask, faults=faults, earlier=earlier, kept=kept, packed=packed)
 
-        beside(self._executor, made, lambda done: self._made(picture, position, done))
+        beside(self._executor, made, lambda done: self._made(pixels, done))
 
-    def _made(self, picture: Picture | None, position: object, done: "Future[SendingSheet]") -> None:
+    def _made(self, pixels: "_Pixels", done: "Future[SendingSheet]") -> None:
         self._at_work = False
-        current = picture is self._document.picture and position == self._document.position
+        self.working.emit(False)
+        current = pixels.picture is self._document.picture and pixels.position == self._document.position
         if self._watching and current and not done.cancelled():
-            self._tell(done)
+            self._tell(done, pixels)
         if self._due or not current:
             self._later()
 
-    def _tell(self, done: "Future[SendingSheet]") -> None:
+    def _tell(self, done: "Future[SendingSheet]", pixels: "_Pixels") -> None:
         error = done.exception()
         if isinstance(error, AppError):
             self.failed.emit(error)
         else:
+            self._packed = pixels, done.result().crops
             self.changed.emit(done.result())
+
+
+@dataclass(frozen=True)
+class _Pixels:
+    """What decides which pixels are sent, besides the endpoint."""
+
+    picture: Picture | None
+    position: object
+    grow: int

@@ -225,3 +225,13 @@ def test_the_document_is_json_and_holds_no_key(endpoint: Endpoint, monkeypatch: 
         assert told["crops"][0]["size"] == [148, 158] and told["crops"][0]["mask_pixels"] == 600
         assert told["bytes"] == sheet.bytes and told["price"]["source"]
         assert "canary" not in json.dumps(told) + sheet.curl() + sheet.python() + sheet.json()
+
+
+def test_packed_crops_of_another_polarity_are_not_taken() -> None:
+    white = sheet_of(FAL, {"prompt": "a"})
+    turned = replace(FAL, binding=replace(FAL.binding, polarity="black"))
+    black = sheet_of(turned, {"prompt": "a"}, packed=white.crops)
+    assert (
+        black.crops[0].files.mask == sheet_of(turned, {"prompt": "a"}).crops[0].files.mask != white.crops[0].files.mask
+    )
+    assert sheet_of(FAL, {"prompt": "b"}, packed=white.crops).crops[0].files is white.crops[0].files

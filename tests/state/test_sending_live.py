@@ -107,3 +107,31 @@ def test_strokes_are_never_refused_for_it(desk: Desk, qtbot: QtBot) -> None:
 def desk_mask(desk: Desk) -> np.ndarray:
     assert desk.document.mask is not None
     return desk.document.mask.pixels
+
+
+def test_what_is_packed_is_packed_once_as_long_as_the_pixels_stay(desk: Desk, qtbot: QtBot) -> None:
+    desk.open()
+    desk.dab(100, 100)
+    busy: list[bool] = []
+    desk.live.working.connect(busy.append)
+    desk.live.watch(True)
+    qtbot.waitUntil(lambda: len(desk.sheets) == 1)
+    assert busy == [True, False]
+    first = desk.last.crops[0]
+    desk.parameters.set_value("prompt", "a bench")
+    qtbot.waitUntil(lambda: desk.last.body.get("prompt") == "a bench")
+    again = desk.last.crops[0]
+    assert again.files is first.files and again.size > first.size
+    desk.parameters.set_blend(BlendSettings(grow=3))
+    qtbot.waitUntil(lambda: desk.last.draft.blend.grow == 3)
+    grown = desk.last.crops[0]
+    assert grown.files is not first.files and grown.mask_pixels > first.mask_pixels
+    desk.dab(300, 300)
+    qtbot.waitUntil(lambda: desk.last.crops[0].box != grown.box)
+    desk.document.undo()
+    qtbot.waitUntil(lambda: desk.last.crops[0].mask_pixels == grown.mask_pixels)
+    assert desk.last.crops[0].files.mask == grown.files.mask
+    desk.parameters.choose("fal-ai/c")
+    qtbot.waitUntil(lambda: desk.last.draft.endpoint.id == "fal-ai/c")
+    assert desk.last.crops[0].files.polarity == "white"
+    desk.live.watch(False)

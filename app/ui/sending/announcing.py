@@ -57,6 +57,7 @@ class Announcing(QObject):
         view.save_requested.connect(self._ask_folder)
         view.generate_requested.connect(self._generating.generate)
         self._live.changed.connect(view.show_sheet)
+        self._live.working.connect(view.show_working)
         self._live.failed.connect(lambda error: view.say(str(error)))
         _show_ready(view, self._generation.readiness())
         self._generation.readiness_changed.connect(lambda readiness: _show_ready(view, readiness))

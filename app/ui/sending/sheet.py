@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
@@ -17,6 +17,10 @@ from app.ui.theme import refresh
 
 SIZE = (860, 640)
 """Device-independent pixels: room for a long body beside the thumbnails, and for the window behind at 1280 x 720."""
+
+PATIENCE_MS = 400
+"""How long making a sheet may take before that is said."""
+WORKING = "Cutting and packing the crop…"
 
 
 class SendingView(QDialog):
@@ -48,6 +52,10 @@ class SendingView(QDialog):
         self.save = _button("Save picture and mask…", self)
         self.generate = _button("Generate", self)
         self.generate.setProperty("primary", True)
+        self._patience = QTimer(self)
+        self._patience.setSingleShot(True)
+        self._patience.setInterval(PATIENCE_MS)
+        self._patience.timeout.connect(lambda: self.say(WORKING))
         self._connect()
         self._arrange()
         self.body.setFocus()
@@ -89,6 +97,15 @@ class SendingView(QDialog):
         """A sentence about what was just done."""
         self.said.setText(one_line(text))
         self.said.setToolTip(tip(text) if text else "")
+
+    def show_working(self, on: bool) -> None:
+        """Say so when it takes long until what is shown is what will be sent."""
+        if on and self.isVisible():
+            self._patience.start()
+        else:
+            self._patience.stop()
+        if not on and self.said.text() == WORKING:
+            self.say("")
 
     # -- building ----------------------------------------------------------------------------------------------------
 
