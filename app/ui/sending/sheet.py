@@ -20,7 +20,7 @@ SIZE = (860, 640)
 
 PATIENCE_MS = 400
 """How long making a sheet may take before that is said."""
-WORKING = "Cutting and packing the crop…"
+WORKING = "Packing the crop…"
 
 
 class SendingView(QDialog):
