@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QFont, QFontDatabase, QPainter, QPixmap
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
@@ -283,3 +284,20 @@ def test_a_field_that_is_wrong_moves_nothing_above_it(opened: Open, plain: QAppl
     assert_edges(panel, 280)
     assert_apart(panel)
     assert_whole(panel)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_tab_goes_from_top_to_bottom_through_stops_that_have_names(opened: Open, qtbot: QtBot, name: str) -> None:
+    panel = opened(name, 280)
+    with qtbot.waitActive(panel):
+        panel.activateWindow()
+    panel._head.endpoints.setFocus()
+    walked: list[QWidget] = []
+    while (here := QApplication.focusWidget()) is not None and here not in walked:
+        walked.append(here)
+        QTest.keyClick(here, Qt.Key.Key_Tab)
+    assert all(stop.accessibleName() for stop in walked), [stop for stop in walked if not stop.accessibleName()]
+    parts = units(panel)
+    visited = [next((at for at, part in enumerate(parts) if part is s or part.isAncestorOf(s)), None) for s in walked]
+    order = [at for at in visited if at is not None]
+    assert order == sorted(order) and set(order) == set(range(len(parts))), "every part, each after the one above it"
