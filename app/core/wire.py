@@ -171,6 +171,11 @@ def body_size(body: Mapping[str, Json]) -> int:
     return len(json_text(body).encode()) + more
 
 
+def hides(body: Mapping[str, Json]) -> bool:
+    """Whether a key among the values of a body is hidden."""
+    return any(isinstance(text, Hidden) for text in _texts_in(body))
+
+
 def places_in(value: Json) -> Iterator[Place]:
     """Every file's stand-in inside a body, in order."""
     return (text for text in _texts_in(value) if isinstance(text, Place))

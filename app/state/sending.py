@@ -29,6 +29,7 @@ from app.core.wire import (
     body_size,
     canvas_parts,
     file_parts,
+    hides,
     missing_parts,
     wire_body,
     wire_mask,
@@ -41,6 +42,7 @@ from app.store.blobs import Blobs
 from app.store.records import Entry
 
 NO_PICTURE = "Open a picture first: there is nothing to send yet."
+KEY_HIDDEN = "A key among the values is hidden here and in what is copied: fill it in there yourself."
 THUMBNAIL = 320
 """Longest side in pixels of what the sheet shows of a crop."""
 
@@ -168,7 +170,7 @@ def make_sheet(
         lacking=lacking,
         faults={**(missing_files(draft.values, files) if kept is not None else {}), **(faults or {})},
         files={part.name: files[digest][0] for digest, part in parts.items()},
-        notes=missing_parts(endpoint),
+        notes=(*missing_parts(endpoint), *([KEY_HIDDEN] if hides(sent) else [])),
         left_out={
             field.path: field.default
             for field in endpoint.fields

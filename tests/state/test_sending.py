@@ -22,6 +22,7 @@ from app.core.request import BlendSettings
 from app.core.schema import read_endpoint
 from app.state.planning import NO_MASK
 from app.state.sending import (
+    KEY_HIDDEN,
     NO_PICTURE,
     THUMBNAIL,
     Draft,
@@ -235,3 +236,10 @@ def test_packed_crops_of_another_polarity_are_not_taken() -> None:
         black.crops[0].files.mask == sheet_of(turned, {"prompt": "a"}).crops[0].files.mask != white.crops[0].files.mask
     )
     assert sheet_of(FAL, {"prompt": "b"}, packed=white.crops).crops[0].files is white.crops[0].files
+
+
+def test_a_hidden_key_is_said_because_copied_commands_lack_it() -> None:
+    key = "hf_" + "aB3" * 10
+    assert KEY_HIDDEN in sheet_of(FAL, {"prompt": f"a {key}"}).notes
+    assert key not in (sheet := sheet_of(FAL, {"prompt": f"a {key}"})).curl() + sheet.python() + sheet.json()
+    assert KEY_HIDDEN not in sheet_of(FAL, {"prompt": "a"}).notes
