@@ -43,7 +43,7 @@ class Card(QFrame):
         self._value: Json = MISSING
         self._ghost = False
         self._spoken = noun
-        self._insisting = self._touched = False
+        self._insisting = self._touched = self._blamed = False
         self.editor: Editor | None = None
         self.compound = item.kind in _COMPOUND or bool(item.children)
         self.setProperty("card", True)
@@ -121,6 +121,11 @@ class Card(QFrame):
             self.editor.insist()
         self._show_fault()
 
+    def blame(self, wanted: bool) -> None:
+        """The list says that something is wrong: say so here, where it is."""
+        self._blamed = wanted
+        self._show_fault()
+
     def fault(self) -> str:
         """What is wrong with the entry; "" when nothing is."""
         return fault(self.item, self._value)
@@ -192,7 +197,7 @@ class Card(QFrame):
 
     def _show_fault(self) -> None:
         """In words where no row inside says them."""
-        wrong = self.fault() if self._touched or self._insisting else ""
+        wrong = self.fault() if self._touched or self._insisting or self._blamed else ""
         if self.editor is not None and self.editor.complaint() and wrong:
             wrong = self.editor.complaint()
         if bool(self.property("invalid")) != bool(wrong):

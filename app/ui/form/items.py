@@ -82,6 +82,10 @@ class ItemsEditor(NestedEditor):
         if wrong is not None:
             wrong.open()
 
+    def show_problem(self, text: str) -> None:
+        for card in self._cards:
+            card.blame(bool(text))
+
     def wrong_inside(self) -> Editor | None:
         wrong = next((card for card in self._cards if card.fault()), None)
         if wrong is None:

@@ -309,6 +309,17 @@ def test_a_fault_stands_in_the_entry_that_has_it(row_of: RowOf) -> None:
     assert words(second) == {"Path is needed."}
 
 
+def test_a_fault_that_came_from_elsewhere_is_marked_on_its_folded_entry(row_of: RowOf) -> None:
+    row = row_of(LORAS)
+    row.set_value([{"path": "a"}, {"scale": 9}])
+    row.show_problem(fault(LORAS, row.value()))
+    first, second = row.findChildren(Card)
+    assert words(second) == {"Path is needed."} and second.property("invalid") is True
+    assert words(first) == set() and not first.property("invalid")
+    row.show_problem("")
+    assert words(second) == set()
+
+
 def test_the_focus_goes_to_what_is_wrong_inside(row_of: RowOf) -> None:
     row = row_of(CONTROLS)
     row.set_value([{"controls": [{"mode": "a"}]}, {"controls": [{"mode": "b"}, {}]}])
