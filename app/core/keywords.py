@@ -76,7 +76,7 @@ def title_of(value: Json, path: str) -> str:
         name = name[:-2]
     words = _WORD_STARTS.sub(" ", name[:LONGEST_TITLE]).replace("_", " ").replace("-", " ").split()
     spoken = " ".join(word if word.isupper() and len(word) > 1 else word[:1].lower() + word[1:] for word in words)
-    return (spoken[:1].upper() + spoken[1:]) or name[:LONGEST_TITLE] or "Value"
+    return (spoken[:1].upper() + spoken[1:]) or path.strip()[:LONGEST_TITLE] or "Value"
 
 
 def named_kind(told: Json) -> Kind | None:

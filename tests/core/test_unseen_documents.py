@@ -89,7 +89,8 @@ def test_the_entries_of_lists_in_lists_are_called_by_the_list_s_name() -> None:
 @pytest.mark.parametrize(
     ("name", "title"),
     [("imageURL", "Image URL"), ("CFGScale", "CFG scale"), ("negativePrompt", "Negative prompt"), ("n", "N"),
-     ("image_url", "Image url"), ("SEED", "SEED"), ("num2Images", "Num2 images"), ("--", "--")],
+     ("image_url", "Image url"), ("SEED", "SEED"), ("num2Images", "Num2 images"), ("--", "--"),
+     ("", "Value"), ("\n ", "Value"), (".", "."), ("[]", "[]")],
 )  # fmt: skip
 def test_names_are_read_as_words(name: str, title: str) -> None:
     assert read_endpoint({"properties": {name: {"type": "string"}}}).fields[0].title == title
