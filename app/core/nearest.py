@@ -33,7 +33,7 @@ def _candidates(field: Field, wanted: Fraction) -> Iterator[Fraction]:
             yield inside
         return
     step = _exact(field.step) if field.step else Fraction(1)
-    for start in {Fraction(0), _exact(field.minimum or 0)}:
+    for start in {Fraction(0), _exact(0 if field.anchored else field.minimum or 0)}:
         if field.kind != "integer":
             yield from _on_grid(field, wanted, start, step)
         elif start.denominator == 1:
