@@ -1,12 +1,12 @@
 """The foot of the parameter panel: what is in the way of generating, and the button that generates."""
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QMouseEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from app.ui.icons import icon, pixmap
 from app.ui.plain_text import one_line, tip
-from app.ui.theme import refresh
+from app.ui.theme import current_theme, refresh
 
 
 class ReasonLine(QWidget):
@@ -26,11 +26,11 @@ class ReasonLine(QWidget):
         self._words.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
         self._words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setContentsMargins(0, 4, 4, 4)  # the frame of the focus stands in it
         layout.setSpacing(4)
         layout.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignTop)
         layout.addWidget(self._words, 1)
-        self.setMinimumHeight(32)
+        self.setMinimumHeight(36)
 
     def show_reason(self, reason: str, linked: bool) -> None:
         """Say ``reason``; with nothing in the way the key that generates is named."""
@@ -70,6 +70,23 @@ class ReasonLine(QWidget):
             self.clicked.emit()
         super().mouseReleaseEvent(event)
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """A frame round the words while the link has the focus."""
+        if self.hasFocus():
+            painter = QPainter(self)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(QPen(current_theme().colour("accent"), 2))
+            frame = self._words.geometry().adjusted(-3, -3, 3, 3)
+            painter.drawRoundedRect(frame, 4, 4)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if self._linked and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
             self.clicked.emit()
@@ -103,8 +120,8 @@ class Foot(QWidget):
         buttons.addWidget(self.generate, 1)
         buttons.addWidget(self.more)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(12, 8, 12, 12)
-        layout.setSpacing(8)
+        layout.setContentsMargins(12, 4, 12, 12)
+        layout.setSpacing(4)
         layout.addWidget(self.reason)
         layout.addLayout(buttons)
         self.show_state("Generate", "", "")

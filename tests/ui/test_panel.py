@@ -183,7 +183,9 @@ def test_generate_says_what_is_in_the_way_and_leads_there(
     QTest.mouseClick(foot.reason, Qt.MouseButton.LeftButton)
     assert box(panel, "numInferenceSteps").hasFocus()
     panel.set_generate("Generate", "Checkpoint is needed.", "modelId")
+    before = foot.grab().toImage()
     foot.reason.setFocus()
+    assert foot.grab().toImage() != before, "the link shows that it has the focus"
     QTest.keyClick(foot.reason, Qt.Key.Key_Return)
     assert box(panel, "modelId").hasFocus()
     assert said(panel, "modelId") == ["A value is needed here."]
