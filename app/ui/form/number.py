@@ -164,6 +164,7 @@ class NumberEditor(BoxEditor):
     def _on_slider(self, position: int) -> None:
         assert self._scale is not None
         self._box.setText(shown(self._scale.number(position)))
+        self._speak(self._box.text())
         self.changed.emit()
 
     def _on_reset(self) -> None:
@@ -176,10 +177,17 @@ class NumberEditor(BoxEditor):
             return
         value = self.value()
         number = self.field.default if value is MISSING else value
-        if isinstance(number, int | float) and not isinstance(number, bool):
+        known = isinstance(number, int | float) and not isinstance(number, bool)
+        if known:
             self._slider.show_position(self._scale.position(number))
         elif value is MISSING:
             self._slider.show_position(0)
+        self._speak(("Not set" if not known else shown(number)) + (" (default)" if known and value is MISSING else ""))
+
+    def _speak(self, number: str) -> None:
+        """Tell a screen reader the number: Qt tells it the slider's position, which is not the same."""
+        if self._slider is not None:
+            self._slider.setAccessibleDescription(number)
 
 
 def bounds_words(field: Field) -> str:

@@ -100,6 +100,9 @@ def test_a_number_is_unset_until_something_is_typed(show: Shower, qtbot: QtBot) 
         QTest.keyClicks(box, "12")
     assert editor.value() == 12
     assert part(editor, QSlider).value() == 11
+    assert part(editor, QSlider).accessibleDescription() == "12"
+    editor.clear()
+    assert part(editor, QSlider).accessibleDescription() == "8 (default)"
 
 
 def test_arithmetic_becomes_its_result_on_leaving(show: Shower) -> None:
@@ -198,7 +201,7 @@ def test_a_press_on_the_slider_jumps_there_and_a_double_click_resets(show: Showe
     assert editor.value() is MISSING
     slider.setFocus()
     QTest.keyClick(slider, Qt.Key.Key_Right)
-    assert editor.value() == 7.6
+    assert editor.value() == 7.6 and slider.accessibleDescription() == "7.6"
 
 
 @pytest.mark.parametrize(
