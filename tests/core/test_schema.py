@@ -355,9 +355,9 @@ def test_a_document_that_explodes_is_cut_off() -> None:
         f"D{i}": {"type": "object", "properties": {f"p{j}": {"$ref": f"#/$defs/D{i + 1}"} for j in range(20)}}
         for i in range(8)
     }
-    start = time.perf_counter()
+    start = time.thread_time()
     endpoint = read_endpoint({"properties": {"x": {"$ref": "#/$defs/D0"}}, "$defs": defs})
-    assert time.perf_counter() - start < 2
+    assert time.thread_time() - start < 2
     assert len(describe(endpoint)["fields"]) <= MOST_NESTED + 1
     assert any("too many fields inside" in problem for problem in endpoint.problems)
 
@@ -365,11 +365,11 @@ def test_a_document_that_explodes_is_cut_off() -> None:
 def test_ten_thousand_fields_and_megabytes_of_text_are_bounded() -> None:
     long = "long " * 1_000_000
     properties = {f"field_{i}": {"type": "string", "title": "<b>bold</b>\n" * 50} for i in range(10_000)}
-    start = time.perf_counter()
+    start = time.thread_time()
     endpoint = read_endpoint(
         {"properties": {"x": {"description": long, "title": long, "examples": [long]}, **properties}}
     )
-    assert time.perf_counter() - start < 2
+    assert time.thread_time() - start < 2
     assert len(endpoint.fields) == 10_001
     assert endpoint.problems == ()
     assert len(endpoint.fields[0].description) <= LONGEST_TEXT

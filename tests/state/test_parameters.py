@@ -356,7 +356,7 @@ def test_typing_is_checked_in_a_moment() -> None:
     assert prompt is not None
     times = []
     for length in range(50):
-        start = time.perf_counter()
+        start = time.thread_time()
         parameters.set_value(prompt.path, "x" * length)
-        times.append(time.perf_counter() - start)
+        times.append(time.thread_time() - start)
     assert sorted(times)[25] < 0.002

@@ -90,10 +90,10 @@ def test_published_documents_make_forms_whose_defaults_come_back(shared: Path, q
     slowest = 0.0
     for path in sorted((shared / "data" / "fal-openapi").glob("*.json")):
         document = json.loads(path.read_text())
-        start = time.perf_counter()
+        start = time.thread_time()
         endpoint = read_endpoint(document)
         form = Form(endpoint, {})
-        slowest = max(slowest, time.perf_counter() - start)
+        slowest = max(slowest, time.thread_time() - start)
         qtbot.addWidget(form)
         form._build_rare()
         assert sorted(form.rows) == sorted(field.path for field in shown_fields(endpoint))
