@@ -29,8 +29,8 @@ class Journeys:
 
     def __init__(self) -> None:
         self._came: dict[str, dict[str, _Came]] = {}
-        self._left: dict[Role, tuple[Endpoint, str, Json]] = {}
-        """What a role's value was where there last was a field for it, and which one."""
+        self._left: dict[Role, tuple[Endpoint, tuple[Stop, ...]]] = {}
+        """Where there last was a field for a role: the endpoint, and its value's trail from there on."""
 
     def switch(
         self, values: Mapping[str, Json], source: Endpoint, own: Mapping[str, Json], target: Endpoint
@@ -70,7 +70,7 @@ class Journeys:
         for role in _ALWAYS:
             path = source.binding.roles.get(role)
             if path is not None and path in values:
-                self._left[role] = (source, path, values[path])
+                self._left[role] = (source, self._trail(source, path, values))
             elif path is not None:
                 self._left.pop(role, None)
 
@@ -78,13 +78,15 @@ class Journeys:
         """What was left behind because ``source`` has no field for it, where ``target`` has one that is unset."""
         found: dict[str, Json] = {}
         moves: list[Move] = []
-        known = settable(target)
-        for role, (origin, path, value) in self._left.items():
+        known, came = settable(target), self._came.setdefault(target.key, {})
+        for role, (origin, trail) in self._left.items():
             if role in source.binding.roles or origin.key == target.key:
                 continue
+            _, path, value = trail[0]
             carried = carry({path: value}, origin, target)
             if carried.values.keys() <= known and not carried.values.keys() & (after.keys() | found.keys()):
                 found |= carried.values
+                came |= {field: _Came(brought, trail) for field, brought in carried.values.items()}
                 moves += [move for move in carried.moves if move.kind != "dropped"]
         return Carried(found, tuple(moves))
 

@@ -188,6 +188,16 @@ def test_values_cannot_be_shared_between_endpoints_by_accident(parameters: Param
     assert parameters.values == FULL
 
 
+def test_a_clamped_seed_that_passed_an_endpoint_without_one_does_not_replace_the_first() -> None:
+    parameters = Parameters([wide(), narrow(), bare(), replace(wide(), id="far/third")])
+    parameters.set_value("seed", 2**40)
+    for name in ("far/narrow", "far/bare", "far/third"):
+        parameters.choose(name)
+    assert parameters.values == {"seed": 2**31 - 1}
+    parameters.choose("far/wide")
+    assert parameters.values == {"seed": 2**40}
+
+
 @given(
     values=st.dictionaries(st.sampled_from(sorted(FULL)), st.integers(0, 3)), to=st.lists(st.integers(0, 3), max_size=5)
 )
