@@ -106,10 +106,8 @@ def end(program: Program, run: Run) -> None:
         program.window.deleteLater()
 
 
-@pytest.fixture
-def hand(make_program: Callable[[], Program], qtbot: QtBot, photo: Path) -> Hand:
-    """A program with the photo open, its window active and the canvas in focus."""
-    program = make_program()
+def at_work(program: Program, qtbot: QtBot, photo: Path) -> Hand:
+    """Start a program with the photo open, its window active and the canvas in focus."""
     hand = Hand(program, qtbot)
     program.start(photo)
     program.window.resize(1280, 720)
@@ -119,3 +117,9 @@ def hand(make_program: Callable[[], Program], qtbot: QtBot, photo: Path) -> Hand
     qtbot.waitUntil(program.window.isActiveWindow)
     program.brush.radius = 8
     return hand
+
+
+@pytest.fixture
+def hand(make_program: Callable[[], Program], qtbot: QtBot, photo: Path) -> Hand:
+    """A program at work on the photo."""
+    return at_work(make_program(), qtbot, photo)

@@ -17,7 +17,7 @@ from app.compose import Program
 from app.state.history import NOT_RECORDED
 from app.store.places import Places
 from app.store.records import Entry
-from tests.flows.conftest import Hand, Run, end
+from tests.flows.conftest import Hand, Run, at_work, end
 
 Json = Any
 ID = "mine/inpaint"
@@ -66,15 +66,8 @@ def keep(profile: Places, endpoint: Json) -> None:
 @pytest.fixture
 def begin(make_program: Callable[[], Program], qtbot: QtBot, photo: Path, profile: Places) -> Callable[[], Hand]:
     def begun() -> Hand:
-        program = make_program()
-        hand = Hand(program, qtbot)
-        program.start(photo)
-        program.window.resize(1280, 720)
-        hand.until(lambda: program.document.picture is not None)
-        program.window.activateWindow()
-        program.canvas.setFocus()
-        qtbot.waitUntil(program.window.isActiveWindow)
-        program.brush.radius = 8
+        hand = at_work(make_program(), qtbot, photo)
+        program = hand.program
         program.practice.options = replace(program.practice.options, delay=0, queue=0, failure="none")
         return hand
 

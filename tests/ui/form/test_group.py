@@ -1,7 +1,6 @@
 """Groups inside the form: what is set in them, what survives them, what they say."""
 
 import json
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -10,7 +9,6 @@ from hypothesis import strategies as st
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QLineEdit, QPlainTextEdit, QWidget
-from pytestqt.qtbot import QtBot
 
 from app.core.endpoint import MISSING, Field
 from app.core.values import fault
@@ -20,6 +18,7 @@ from app.ui.form.group import GroupEditor
 from app.ui.form.nested import NestedEditor
 from app.ui.form.row import Row
 from app.ui.form.summary import noun_for, summary
+from tests.ui.form.conftest import RowOf
 
 Json = Any
 
@@ -73,27 +72,6 @@ UNION = Field(
     enum=("auto", "square", 3),
     children=(Field("size.ratio", "number", "Ratio", required=True), Field("size.note", "string", "Note")),
 )
-RowOf = Callable[[Field], Row]
-
-
-@pytest.fixture
-def row_of(qtbot: QtBot) -> RowOf:
-    """Show a field's row in a window that is active."""
-    kept: list[QWidget] = []
-
-    def show(field: Field) -> Row:
-        window = QWidget()
-        qtbot.addWidget(window)
-        kept.append(window)
-        row = Row(field, parent=window)
-        row.resize(280, 400)
-        window.resize(280, 400)
-        with qtbot.waitActive(window):
-            window.show()
-            window.activateWindow()
-        return row
-
-    return show
 
 
 def named(widget: QWidget, name: str, kind: type[Any] = QWidget) -> Any:

@@ -1,7 +1,6 @@
 """Lists inside the form: entries that are added, filled in, moved, copied and taken away, by pointer and by key."""
 
 import json
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -11,7 +10,6 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QPlainTextEdit, QPushButton, QWidget
-from pytestqt.qtbot import QtBot
 
 from app.core.endpoint import MISSING, Field
 from app.core.schema import read_endpoint
@@ -21,6 +19,7 @@ from app.ui.form.face import same
 from app.ui.form.items import ItemsEditor, fresh, item_of
 from app.ui.form.nested import NestedEditor
 from app.ui.form.row import Row
+from tests.ui.form.conftest import RowOf
 
 Json = Any
 
@@ -54,27 +53,6 @@ GRID = Field(
     children=(Field("grid[]", "array", "Rows", children=(Field("grid[][]", "integer", "Rows"),)),),
 )  # fmt: skip
 ROWS = [LORAS, FOOOCUS, LINKS, NUMBERS, CONTROLS, GRID]
-RowOf = Callable[[Field], Row]
-
-
-@pytest.fixture
-def row_of(qtbot: QtBot) -> RowOf:
-    """Show a field's row in a window that is active."""
-    kept: list[QWidget] = []
-
-    def show(field: Field) -> Row:
-        window = QWidget()
-        qtbot.addWidget(window)
-        kept.append(window)
-        row = Row(field, parent=window)
-        row.resize(280, 600)
-        window.resize(280, 600)
-        with qtbot.waitActive(window):
-            window.show()
-            window.activateWindow()
-        return row
-
-    return show
 
 
 def named(widget: QWidget, name: str, kind: type[Any] = QWidget) -> Any:
