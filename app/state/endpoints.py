@@ -60,10 +60,6 @@ class Endpoints(QObject):
         """What the user corrected about an endpoint."""
         return self._shelved.corrections.get(endpoint_id)
 
-    def can_refresh(self, endpoint: Endpoint) -> bool:
-        """Whether a newer document of ``endpoint`` can be asked for."""
-        return not self.why_not_refreshed(endpoint)
-
     def why_not_refreshed(self, endpoint: Endpoint) -> str:
         """Why no newer document of ``endpoint`` can be asked for, in a sentence; "" when one can."""
         return why_not_refreshed(self._catalogue, endpoint)

@@ -141,7 +141,7 @@ def test_a_search_and_what_it_offers(bench: Bench, fal: FalStandin) -> None:
     asked = len(fal.asked)
     added = bench.added(bench.endpoints.add_offer, pages[0].offers[0])
     assert (added.id, added.title, added.description) == ("fal-ai/x", "A title", "What it does.")
-    assert bench.endpoints.all[1] == added and bench.endpoints.can_refresh(added)
+    assert bench.endpoints.all[1] == added and bench.endpoints.why_not_refreshed(added) == ""
     assert len(fal.asked) == asked  # its document came with the offer
     fal.documents_missing = {"fal-ai/text"}
     bench.endpoints.search("text", pages.append, "0")
@@ -272,7 +272,7 @@ def test_one_of_ours_keeps_what_we_know_of_it(bench: Bench, fal: FalStandin) -> 
     steps = {"type": "integer", "minimum": 1, "maximum": 8, "default": 8}
     newer = inpainter("fal-ai/ours", steps=steps, context={"type": "number"}, seed={"type": "integer"})
     fal.documents["fal-ai/ours"] = newer
-    assert bench.endpoints.can_refresh(bench.endpoints.all[0])
+    assert bench.endpoints.why_not_refreshed(bench.endpoints.all[0]) == ""
     found = refreshed(bench, "fal-ai/ours")
     assert "text" not in {change.kind for change in found.changes}
     assert {"range", "default", "added"} <= {change.kind for change in found.changes}
@@ -302,7 +302,7 @@ def test_a_field_that_is_gone_takes_its_role_with_it(bench: Bench, fal: FalStand
 def test_what_came_from_a_file_cannot_be_asked_for(bench: Bench) -> None:
     endpoints = bench.endpoints
     added = bench.added(endpoints.add_text, json.dumps({"properties": {"prompt": {"type": "string"}}}))
-    assert not endpoints.can_refresh(added)
+    assert endpoints.why_not_refreshed(added)
     assert "came from a file" in str(bench.failure(lambda: endpoints.refresh(added.id, lambda _: None)))
 
 
